@@ -1,0 +1,11 @@
+namespace Relay.Core.Accounts;
+
+/// <summary>
+/// Who may log in. Called from any thread, for each login. A stranger can't learn from the answer, nor from the time it takes, whether a
+/// name is known.
+/// </summary>
+public interface IAccountStore
+{
+    /// <summary>The account when name and password match, else null.</summary>
+    ValueTask<Account?> AuthenticateAsync(string name, string password, CancellationToken cancellationToken);
+}

@@ -1,0 +1,21 @@
+namespace Relay.Core;
+
+/// <summary>
+/// What became of one recipient in one attempt. Unknown means <see cref="Deferred"/>: a connection that breaks before the next hop
+/// has answered for the message tells us nothing, and a second copy is better than none.
+/// </summary>
+/// <param name="Status">The next hop's enhanced status, or ours where it gave none.</param>
+/// <param name="Reason">A plain sentence of ours, for log and bounce.</param>
+/// <param name="NextHop">The host that the attempt ended at, <c>mx.example.net [192.0.2.1]</c>; null if none was reached for.</param>
+/// <param name="Reply">The next hop's own words, made safe to print; null where the next hop said nothing.</param>
+public abstract record Outcome(EnhancedStatus Status, string Reason, string? NextHop, string? Reply)
+{
+    /// <summary>The next hop answered 2yz for the message: it is responsible for this recipient now (RFC 5321 §6.1).</summary>
+    public sealed record Delivered(EnhancedStatus Status, string Reason, string? NextHop, string? Reply) : Outcome(Status, Reason, NextHop, Reply);
+
+    /// <summary>Not now: another attempt may do better.</summary>
+    public sealed record Deferred(EnhancedStatus Status, string Reason, string? NextHop = null, string? Reply = null) : Outcome(Status, Reason, NextHop, Reply);
+
+    /// <summary>Final: the sender is told.</summary>
+    public sealed record Failed(EnhancedStatus Status, string Reason, string? NextHop = null, string? Reply = null) : Outcome(Status, Reason, NextHop, Reply);
+}

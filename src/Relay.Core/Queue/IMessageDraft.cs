@@ -1,0 +1,21 @@
+namespace Relay.Core.Queue;
+
+/// <summary>
+/// A message on its way into the queue, for one caller. Content that exceeds a small buffer goes to disk as it arrives. Disposing of
+/// a draft that was not committed forgets it.
+/// </summary>
+public interface IMessageDraft : IAsyncDisposable
+{
+    QueueId Id { get; }
+
+    /// <summary>Octets appended so far.</summary>
+    long Size { get; }
+
+    /// <summary>The memory is the caller's again on return.</summary>
+    ValueTask AppendAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the message durable and due at once. Takes no token: from here on the only honest answers are "it is safe" and "it is not".
+    /// </summary>
+    Task CommitAsync(Envelope envelope);
+}

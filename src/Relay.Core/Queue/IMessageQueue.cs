@@ -1,0 +1,30 @@
+namespace Relay.Core.Queue;
+
+/// <summary>
+/// The durable queue. Submission begins and commits messages; Delivery leases what is due and settles it. Called from any thread.
+/// <para>Guarantees: when <see cref="IMessageDraft.CommitAsync"/> or <see cref="SettleAsync"/> has returned, its effect survives kill -9 and
+/// power loss; what has not returned has happened wholly or not at all. A recipient is leased to one caller at a time. A lease that was
+/// never settled, because the process died, is due again after the next start.</para>
+/// <para>Every member throws <see cref="QueueUnavailableException"/> when the store cannot do it now (disk full, read-only, broken);
+/// nothing has changed then, and the same call may succeed later.</para>
+/// </summary>
+public interface IMessageQueue
+{
+    /// <summary>Names a new message and takes its content. Nothing of it is visible, or survives a restart, before the commit.</summary>
+    IMessageDraft BeginMessage();
+
+    /// <summary>
+    /// Waits until something is due, then leases up to <paramref name="atMost"/> recipients, the longest due first, grouped by message.
+    /// The attempt is on disk when this returns, before anyone dials. Never returns an empty list. One caller at a time.
+    /// </summary>
+    Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken);
+
+    /// <summary>The message as it was appended, in pieces of bounded size. Each piece is the reader's until it asks for the next.</summary>
+    IAsyncEnumerable<ReadOnlyMemory<byte>> ReadContentAsync(QueueId id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Records what became of leased recipients, and the bounce that this causes, in one transaction. A message whose last recipient
+    /// is final is removed with its content.
+    /// </summary>
+    Task SettleAsync(Settlement settlement);
+}

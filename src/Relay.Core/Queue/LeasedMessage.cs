@@ -1,0 +1,21 @@
+using Relay.Core.Addresses;
+
+namespace Relay.Core.Queue;
+
+/// <summary>A message and those of its recipients that are leased for one attempt.</summary>
+public sealed record LeasedMessage
+{
+    public required QueueId Id { get; init; }
+
+    /// <summary>Null is the empty reverse-path.</summary>
+    public required Mailbox? ReversePath { get; init; }
+
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>Content in octets, before dot-stuffing.</summary>
+    public required long Size { get; init; }
+
+    public required bool HasEightBitContent { get; init; }
+
+    public required IReadOnlyList<LeasedRecipient> Recipients { get; init; }
+}

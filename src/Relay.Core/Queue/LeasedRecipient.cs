@@ -1,0 +1,7 @@
+using Relay.Core.Addresses;
+
+namespace Relay.Core.Queue;
+
+/// <param name="Number">The recipient's place in its message, from 0.</param>
+/// <param name="Attempt">Which attempt this lease is for, from 1.</param>
+public sealed record LeasedRecipient(int Number, Mailbox ForwardPath, int Attempt);

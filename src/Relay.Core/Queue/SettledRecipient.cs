@@ -1,0 +1,5 @@
+namespace Relay.Core.Queue;
+
+/// <param name="Number">The recipient's place in its message, as it was leased.</param>
+/// <param name="RetryAt">When it is due again; null when the outcome is final and the recipient leaves the queue.</param>
+public sealed record SettledRecipient(int Number, Outcome Outcome, DateTimeOffset? RetryAt);

@@ -1,0 +1,23 @@
+using Relay.Core.Addresses;
+using Relay.Core.Queue;
+
+namespace Relay.Core.Transport;
+
+/// <summary>One mail transaction to be carried out.</summary>
+public sealed record OutgoingMessage
+{
+    public required QueueId Id { get; init; }
+
+    /// <summary>Null is the empty reverse-path.</summary>
+    public required Mailbox? ReversePath { get; init; }
+
+    public required IReadOnlyList<Mailbox> ForwardPaths { get; init; }
+
+    /// <summary>Content in octets, before dot-stuffing.</summary>
+    public required long Size { get; init; }
+
+    public required bool HasEightBitContent { get; init; }
+
+    /// <summary>Opens the content at its beginning; called again for each attempt. Lines end in CRLF, and there is no bare CR or LF.</summary>
+    public required Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> Content { get; init; }
+}
