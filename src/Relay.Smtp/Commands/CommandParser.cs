@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Text;
+
+namespace Relay.Smtp.Commands;
+
+/// <summary>Maps a command line, without its CRLF, to a <see cref="Command"/>. Pure: no session, no I/O.</summary>
+public static class CommandParser
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly Dictionary<string, (Verb Verb, Func<Verb, string, Command> Arguments)> Verbs =
+        new Dictionary<string, (Verb, Func<Verb, string, Command>)>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["HELO"] = (Verb.Helo, Hello),
+            ["EHLO"] = (Verb.Ehlo, Hello),
+            ["STARTTLS"] = (Verb.StartTls, NoArguments),
+            ["AUTH"] = (Verb.Auth, Auth),
+            ["MAIL"] = (Verb.Mail, Mail),
+            ["RCPT"] = (Verb.Rcpt, Rcpt),
+            ["DATA"] = (Verb.Data, NoArguments),
+            ["RSET"] = (Verb.Rset, NoArguments),
+            ["NOOP"] = (Verb.Noop, AnyArguments),
+            ["VRFY"] = (Verb.Vrfy, SomeArgument),
+            ["EXPN"] = (Verb.Expn, SomeArgument),
+            ["ETRN"] = (Verb.Etrn, SomeArgument),
+            ["HELP"] = (Verb.Help, AnyArguments),
+            ["QUIT"] = (Verb.Quit, NoArguments),
+        };
+
+    private static readonly SearchValues<char> Controls = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(c => (char)c), .. Enumerable.Range(0x7F, 0x21).Select(c => (char)c)]);
+
+    public static Command Parse(ReadOnlySpan<byte> line)
+    {
+        var readable = TryDecode(line, out var text);
+        var space = text.IndexOf(' ');
+        var verb = space < 0 ? text : text[..space];
+        if (!Verbs.TryGetValue(verb, out var known))
+            return new Command.Plain(Verb.Unknown);
+
+        // A control character or broken UTF-8 is no argument of anything, and must never be written out again.
+        return readable ? known.Arguments(known.Verb, space < 0 ? "" : text[(space + 1)..]) : new Command.Malformed(known.Verb, SyntaxFault.Arguments);
+    }
+
+    private static bool TryDecode(ReadOnlySpan<byte> line, out string text)
+    {
+        try
+        {
+            text = StrictUtf8.GetString(line);
+            return !text.AsSpan().ContainsAny(Controls);
+        }
+        catch (DecoderFallbackException)
+        {
+            text = Encoding.Latin1.GetString(line);
+            return false;
+        }
+    }
+
+    private static Command Hello(Verb verb, string arguments)
+    {
+        var name = arguments.Trim(' ');
+        return name.Length is 0 || name.Contains(' ') ? Malformed(verb) : new Command.Hello(verb, name);
+    }
+
+    /// <summary>AUTH mechanism [initial-response] (RFC 4954 §4).</summary>
+    private static Command Auth(Verb verb, string arguments) => arguments.Trim(' ').Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
+    {
+        [var mechanism] => new Command.Auth(mechanism.ToUpperInvariant(), null),
+        [var mechanism, var response] => new Command.Auth(mechanism.ToUpperInvariant(), response),
+        _ => Malformed(verb),
+    };
+
+    private static Command Mail(Verb verb, string arguments) => PathArguments.Read("FROM", arguments, PathRule.Reverse) switch
+    {
+        { Fault: { } fault } => new Command.Malformed(verb, fault),
+        var read => new Command.Mail(read.Path, read.Parameters),
+    };
+
+    private static Command Rcpt(Verb verb, string arguments) => PathArguments.Read("TO", arguments, PathRule.Forward) switch
+    {
+        { Fault: { } fault } => new Command.Malformed(verb, fault),
+        var read => new Command.Rcpt(read.Path, read.Parameters),
+    };
+
+    private static Command NoArguments(Verb verb, string arguments) => arguments.Trim(' ').Length == 0 ? new Command.Plain(verb) : Malformed(verb);
+
+    private static Command.Plain AnyArguments(Verb verb, string _) => new Command.Plain(verb);
+
+    private static Command SomeArgument(Verb verb, string arguments) => arguments.Trim(' ').Length > 0 ? new Command.Plain(verb) : Malformed(verb);
+
+    private static Command.Malformed Malformed(Verb verb) => new(verb, SyntaxFault.Arguments);
+}

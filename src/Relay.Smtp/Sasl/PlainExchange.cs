@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Relay.Smtp.Sasl;
+
+/// <summary>PLAIN (RFC 4616 §2): <c>[authzid] NUL authcid NUL passwd</c>, all of it UTF-8.</summary>
+internal sealed class PlainExchange : SaslExchange
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public override SaslStep Start() => new SaslStep.Challenge("");
+
+    public override SaslStep Respond(ReadOnlySpan<byte> response)
+    {
+        if (!TryDecode(response, out var text) || text.Split('\0') is not [var authorizeAs, { Length: > 0 } name, { Length: > 0 } password])
+            return new SaslStep.Refused();
+
+        // Nobody acts for anybody else here; clients that fill the field in repeat the login.
+        return authorizeAs.Length == 0 || authorizeAs == name ? new SaslStep.Credentials(name, password) : new SaslStep.Refused();
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> octets, out string text)
+    {
+        try
+        {
+            text = StrictUtf8.GetString(octets);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            text = "";
+            return false;
+        }
+    }
+}
