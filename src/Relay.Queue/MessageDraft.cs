@@ -1,0 +1,84 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Relay.Core.Queue;
+using Relay.Queue.Storage;
+
+namespace Relay.Queue;
+
+/// <summary>Gathers content up to a chunk in memory; a message that is larger goes to disk chunk by chunk, so that it never stands in memory whole.</summary>
+internal sealed class MessageDraft(QueueId id, QueueWriter writer, TimeProvider time, ILogger logger) : IMessageDraft
+{
+    /// <summary>Octets in a row of content: few rows for a large message, and little memory for one of many sessions.</summary>
+    internal const int ChunkOctets = 256 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _chunk = new();
+    private int _storedChunks;
+    private bool _committed;
+
+    public QueueId Id => id;
+
+    public long Size { get; private set; }
+
+    public async ValueTask AppendAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        Size += content.Length;
+        while (content.Length > 0)
+        {
+            var fits = Math.Min(content.Length, ChunkOctets - _chunk.WrittenCount);
+            _chunk.Write(content.Span[..fits]);
+            content = content[fits..];
+            if (_chunk.WrittenCount == ChunkOctets)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await StoreChunkAsync();
+            }
+        }
+    }
+
+    public async Task CommitAsync(Envelope envelope)
+    {
+        await writer.ExecuteAsync(Insertion(envelope), _chunk.WrittenCount);
+        _committed = true;
+    }
+
+    /// <summary>What the commit does, for a transaction that does more.</summary>
+    internal Action<QueueTables> Insertion(Envelope envelope)
+    {
+        if (envelope.ForwardPaths.Count == 0)
+            throw new ArgumentException("A message without recipients can't be delivered.", nameof(envelope));
+
+        var rest = _chunk.WrittenSpan.ToArray();
+        return tables =>
+        {
+            if (rest.Length > 0)
+                tables.InsertChunk(Id, _storedChunks, rest);
+            tables.InsertMessage(Id, envelope, Size, time.GetUtcNow());
+        };
+    }
+
+    internal void MarkCommitted() => _committed = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_committed || _storedChunks == 0)
+            return;
+
+        try
+        {
+            await writer.ExecuteAsync(tables => tables.DeleteContent(Id));
+        }
+        catch (QueueUnavailableException exception)
+        {
+            QueueLog.DiscardFailed(logger, Id, exception);
+        }
+    }
+
+    private async Task StoreChunkAsync()
+    {
+        var number = _storedChunks;
+        var content = _chunk.WrittenSpan.ToArray();
+        _storedChunks++; // even if the next line fails it may have to be removed
+        await writer.ExecuteAsync(tables => tables.InsertChunk(Id, number, content), content.Length);
+        _chunk.ResetWrittenCount();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Relay.Core;
+using Relay.Core.Queue;
+using Relay.Queue.Storage;
+
+namespace Relay.Queue;
+
+/// <summary>The queue in one SQLite database: one connection writes, behind the group commit; others read content.</summary>
+public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
+{
+    private readonly DirectoryLock _lock;
+    private readonly SqliteConnection _connection;
+    private readonly QueueTables _tables;
+    private readonly QueueWriter _writer;
+    private readonly QueueIdGenerator _ids;
+    private readonly string _readerConnectionString;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    private SqliteMessageQueue(DirectoryLock directoryLock, SqliteConnection connection, QueueIdGenerator ids, TimeProvider time, ILogger logger)
+    {
+        _lock = directoryLock;
+        _connection = connection;
+        _tables = new QueueTables(connection);
+        _writer = new QueueWriter(_tables, time, logger);
+        _ids = ids;
+        _readerConnectionString = new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = SqliteOpenMode.ReadOnly, Pooling = true }.ToString();
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Opens or makes the queue, and makes due again what the last run left under way.</summary>
+    public static SqliteMessageQueue Open(QueueOptions options, TimeProvider time, IRandomSource random, ILogger<SqliteMessageQueue> logger)
+    {
+        DirectoryLock? directoryLock = null;
+        SqliteConnection? connection = null;
+        try
+        {
+            Directory.CreateDirectory(options.Directory);
+            directoryLock = DirectoryLock.Take(options.Directory);
+            connection = Connect(Path.Combine(options.Directory, "queue.db"));
+            var recovery = Recovery.Run(connection, time.GetUtcNow());
+            recovery.Report(logger, options.Directory);
+            return new SqliteMessageQueue(directoryLock, connection, new QueueIdGenerator(time, random, recovery.LastId), time, logger);
+        }
+        catch (Exception exception)
+        {
+            connection?.Dispose();
+            directoryLock?.Dispose();
+            if (exception is SqliteException or UnauthorizedAccessException or IOException and not QueueUnavailableException)
+                throw new QueueUnavailableException($"The queue in {options.Directory} can't be opened: {exception.Message}", exception);
+            throw;
+        }
+    }
+
+    public IMessageDraft BeginMessage() => new MessageDraft(_ids.Next(), _writer, _time, _logger);
+
+    public Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken) => _writer.LeaseAsync(atMost, cancellationToken);
+
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadContentAsync(QueueId id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var number = 0; ; number++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await ReadChunkAsync(id, number, cancellationToken) is not { } chunk)
+                yield break;
+            yield return chunk;
+        }
+    }
+
+    public async Task SettleAsync(Settlement settlement)
+    {
+        var bounce = settlement.Bounce is { } b ? (Draft: (MessageDraft)b.Draft, Insert: ((MessageDraft)b.Draft).Insertion(b.Envelope)) : default;
+        await _writer.ExecuteAsync(tables =>
+        {
+            tables.Settle(settlement.Id, settlement.Recipients);
+            bounce.Insert?.Invoke(tables);
+        });
+        bounce.Draft?.MarkCommitted();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        _tables.Dispose();
+        using (var readers = new SqliteConnection(_readerConnectionString))
+            SqliteConnection.ClearPool(readers);
+        await _connection.DisposeAsync();
+        _lock.Dispose();
+    }
+
+    private static SqliteConnection Connect(string file)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        connection.Open();
+        Schema.Prepare(connection);
+        return connection;
+    }
+
+    // A connection a chunk: a read transaction that is held while a slow next hop takes its time would keep the write-ahead log from being reset.
+    private async Task<byte[]?> ReadChunkAsync(QueueId id, int number, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new SqliteConnection(_readerConnectionString);
+            await connection.OpenAsync(cancellationToken);
+            using var select = new Statement(connection, "SELECT content FROM chunk WHERE message_id = $id AND number = $number", "$id", "$number");
+            return (byte[]?)select.Scalar(id.Value, number);
+        }
+        catch (SqliteException exception)
+        {
+            throw new QueueUnavailableException($"The content of {id} can't be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using Microsoft.Data.Sqlite;
+using Relay.Core.Addresses;
+using Relay.Core.Queue;
+
+namespace Relay.Queue.Storage;
+
+/// <summary>What is done to the tables, inside a transaction that the writer has begun. For the writer's thread only.</summary>
+internal sealed class QueueTables : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly List<Statement> _statements = [];
+    private readonly Statement _insertMessage;
+    private readonly Statement _insertRecipient;
+    private readonly Statement _insertChunk;
+    private readonly Statement _deleteChunks;
+    private readonly Statement _deleteMessage;
+    private readonly Statement _deleteRecipient;
+    private readonly Statement _deferRecipient;
+    private readonly Statement _hasRecipients;
+    private readonly Statement _selectDue;
+    private readonly Statement _lease;
+    private readonly Statement _release;
+    private readonly Statement _earliestDue;
+
+    public QueueTables(SqliteConnection connection)
+    {
+        _connection = connection;
+        _insertMessage = Prepare(
+            "INSERT INTO message (id, reverse_path, accepted_at, size, eight_bit, account) VALUES ($id, $reverse, $at, $size, $eight, $account)",
+            "$id", "$reverse", "$at", "$size", "$eight", "$account");
+        _insertRecipient = Prepare(
+            "INSERT INTO recipient (message_id, number, forward_path, next_attempt_at) VALUES ($id, $number, $path, $at)",
+            "$id", "$number", "$path", "$at");
+        _insertChunk = Prepare("INSERT INTO chunk (message_id, number, content) VALUES ($id, $number, $content)", "$id", "$number", "$content");
+        _deleteChunks = Prepare("DELETE FROM chunk WHERE message_id = $id", "$id");
+        _deleteMessage = Prepare("DELETE FROM message WHERE id = $id", "$id");
+        _deleteRecipient = Prepare("DELETE FROM recipient WHERE message_id = $id AND number = $number AND leased = 1", "$id", "$number");
+        _deferRecipient = Prepare(
+            "UPDATE recipient SET leased = 0, interruptions = 0, next_attempt_at = $at, last_outcome = $outcome WHERE message_id = $id AND number = $number AND leased = 1",
+            "$id", "$number", "$at", "$outcome");
+        _hasRecipients = Prepare("SELECT EXISTS (SELECT 1 FROM recipient WHERE message_id = $id)", "$id");
+        _selectDue = Prepare(
+            """
+            SELECT r.message_id, r.number, r.forward_path, r.attempts, m.reverse_path, m.accepted_at, m.size, m.eight_bit
+            FROM recipient r JOIN message m ON m.id = r.message_id
+            WHERE r.leased = 0 AND r.next_attempt_at <= $now
+            ORDER BY r.next_attempt_at, r.message_id, r.number
+            LIMIT $limit
+            """,
+            "$now", "$limit");
+        _lease = Prepare("UPDATE recipient SET leased = 1, attempts = attempts + 1 WHERE message_id = $id AND number = $number", "$id", "$number");
+        _release = Prepare("UPDATE recipient SET leased = 0, attempts = attempts - 1 WHERE message_id = $id AND number = $number", "$id", "$number");
+        _earliestDue = Prepare("SELECT min(next_attempt_at) FROM recipient WHERE leased = 0");
+    }
+
+    public void Begin() => Schema.Execute(_connection, "BEGIN IMMEDIATE");
+
+    public void Commit() => Schema.Execute(_connection, "COMMIT");
+
+    /// <summary>SQLite rolls back by itself after some errors; asking again would be one more.</summary>
+    public void Rollback()
+    {
+        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            Schema.Execute(_connection, "ROLLBACK");
+    }
+
+    /// <summary>Does it wholly or not at all, and leaves the transaction around it whole either way.</summary>
+    public T Nested<T>(Func<T> work)
+    {
+        Schema.Execute(_connection, "SAVEPOINT nested");
+        try
+        {
+            return work();
+        }
+        catch
+        {
+            Schema.Execute(_connection, "ROLLBACK TO nested");
+            throw;
+        }
+        finally
+        {
+            Schema.Execute(_connection, "RELEASE nested");
+        }
+    }
+
+    public void InsertChunk(QueueId id, int number, byte[] content) => _insertChunk.Execute(id.Value, number, content);
+
+    public void DeleteContent(QueueId id) => _deleteChunks.Execute(id.Value);
+
+    public void InsertMessage(QueueId id, Envelope envelope, long size, DateTimeOffset dueAt)
+    {
+        _insertMessage.Execute(
+            id.Value, envelope.ReversePath?.ToString() ?? "", envelope.AcceptedAt.ToUnixTimeMilliseconds(), size, envelope.HasEightBitContent ? 1 : 0, envelope.Account);
+        for (var number = 0; number < envelope.ForwardPaths.Count; number++)
+            _insertRecipient.Execute(id.Value, number, envelope.ForwardPaths[number].ToString(), dueAt.ToUnixTimeMilliseconds());
+    }
+
+    public IReadOnlyList<LeasedMessage> LeaseDue(DateTimeOffset now, int limit)
+    {
+        var due = ReadDue(now, limit);
+        foreach (var message in due)
+        {
+            foreach (var recipient in message.Recipients)
+                _lease.Execute(message.Id.Value, recipient.Number);
+        }
+
+        return due;
+    }
+
+    public void Release(IReadOnlyList<LeasedMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            foreach (var recipient in message.Recipients)
+                _release.Execute(message.Id.Value, recipient.Number);
+        }
+    }
+
+    /// <summary>Null when nothing waits.</summary>
+    public DateTimeOffset? EarliestDue() => _earliestDue.Scalar() is long at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+
+    public void Settle(QueueId id, IReadOnlyList<SettledRecipient> recipients)
+    {
+        foreach (var (number, outcome, retryAt) in recipients)
+        {
+            var changed = retryAt is { } at
+                ? _deferRecipient.Execute(id.Value, number, at.ToUnixTimeMilliseconds(), outcome.ToString())
+                : _deleteRecipient.Execute(id.Value, number);
+            if (changed != 1)
+                throw new InvalidOperationException($"Recipient {number} of {id} was settled without a lease.");
+        }
+
+        if (_hasRecipients.Scalar(id.Value) is 0L)
+        {
+            _deleteChunks.Execute(id.Value);
+            _deleteMessage.Execute(id.Value);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+            statement.Dispose();
+    }
+
+    private Statement Prepare(string sql, params ReadOnlySpan<string> parameters)
+    {
+        var statement = new Statement(_connection, sql, parameters);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    private List<LeasedMessage> ReadDue(DateTimeOffset now, int limit)
+    {
+        var messages = new List<LeasedMessage>();
+        var recipients = new List<LeasedRecipient>();
+        using var rows = _selectDue.Read(now.ToUnixTimeMilliseconds(), limit);
+        while (rows.Read())
+        {
+            var id = new QueueId(rows.GetInt64(0));
+            if (messages.Count == 0 || messages[^1].Id != id)
+            {
+                recipients = [];
+                messages.Add(new LeasedMessage
+                {
+                    Id = id,
+                    ReversePath = rows.GetString(4) is { Length: > 0 } path ? Mailbox.Parse(path) : null,
+                    AcceptedAt = DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(5)),
+                    Size = rows.GetInt64(6),
+                    HasEightBitContent = rows.GetInt64(7) != 0,
+                    Recipients = recipients,
+                });
+            }
+
+            recipients.Add(new LeasedRecipient(rows.GetInt32(1), Mailbox.Parse(rows.GetString(2)), rows.GetInt32(3) + 1));
+        }
+
+        return messages;
+    }
+}

@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Relay.Core.Queue;
+
+namespace Relay.Queue.Storage;
+
+/// <summary>
+/// Group commit. All that changes the queue passes through this one thread: it takes what waits, does it in one transaction, and tells
+/// everyone after the one fsync. While it syncs, the next batch gathers; when there is no crowd, nobody waits for one.
+/// <list type="number">
+/// <item>Take a request, and what else is waiting, up to the bounds of a batch.</item>
+/// <item>Execute them in one transaction.</item>
+/// <item>Lease what is due, these messages included, if Delivery is waiting: the attempt is recorded by the same fsync.</item>
+/// <item>Commit, then complete the requests; if that failed, find the guilty one by trying each alone.</item>
+/// </list>
+/// </summary>
+internal sealed class QueueWriter : IAsyncDisposable
+{
+    /// <summary>Requests in a transaction: enough to share an fsync among all the sessions of a busy host.</summary>
+    private const int MaxBatch = 512;
+
+    /// <summary>Octets in a transaction, which bounds what the write-ahead log grows by at a time.</summary>
+    private const int MaxBatchOctets = 8 * 1024 * 1024;
+
+    /// <summary>The wall clock may be set while we wait for it, so we look again at least this often.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
+
+    private readonly BlockingCollection<WriteRequest> _requests = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly QueueTables _tables;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ITimer _alarm;
+    private LeaseRequest? _lease; // the writer's thread alone reads and writes it
+
+    public QueueWriter(QueueTables tables, TimeProvider time, ILogger logger)
+    {
+        _tables = tables;
+        _time = time;
+        _logger = logger;
+        _alarm = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        new Thread(Run) { Name = "relay-queue", IsBackground = true }.Start();
+    }
+
+    /// <summary>Completes when the work is durable.</summary>
+    public Task ExecuteAsync(Action<QueueTables> work, int octets = 0)
+    {
+        var request = new WorkRequest(work, octets);
+        return TryAdd(request) ? request.Durable : Task.FromException(Closed());
+    }
+
+    public async Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken)
+    {
+        var lease = new LeaseRequest(atMost);
+        await using var registration = cancellationToken.Register(() => lease.Cancel(cancellationToken));
+        await ExecuteAsync(_ => _lease = lease);
+        return await lease.Leased;
+    }
+
+    /// <summary>Finishes what was handed over, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _alarm.DisposeAsync();
+        _requests.CompleteAdding();
+        await _ended.Task;
+        _requests.Dispose();
+    }
+
+    private static QueueUnavailableException Closed() => new("The queue is closed.");
+
+    private void Wake() => TryAdd(new WorkRequest(_ => { }, 0));
+
+    private bool TryAdd(WriteRequest request)
+    {
+        try
+        {
+            return _requests.TryAdd(request);
+        }
+        catch (InvalidOperationException) // adding has been completed
+        {
+            return false;
+        }
+    }
+
+    private void Run()
+    {
+        var batch = new List<WriteRequest>(MaxBatch);
+        foreach (var first in _requests.GetConsumingEnumerable())
+        {
+            Gather(first, batch);
+            if (!TryCommit(batch, out var failure))
+                CommitOneByOne(batch, failure);
+        }
+
+        FailLease(Closed());
+        _ended.SetResult();
+    }
+
+    // Step 1
+    private void Gather(WriteRequest first, List<WriteRequest> batch)
+    {
+        batch.Clear();
+        batch.Add(first);
+        var octets = first.Octets;
+        while (batch.Count < MaxBatch && octets < MaxBatchOctets && _requests.TryTake(out var next))
+        {
+            batch.Add(next);
+            octets += next.Octets;
+        }
+    }
+
+    // Steps 2 to 4
+    private bool TryCommit(IReadOnlyList<WriteRequest> batch, out Exception failure)
+    {
+        IReadOnlyList<LeasedMessage> leased;
+        try
+        {
+            _tables.Begin();
+            foreach (var request in batch)
+                request.Execute(_tables);
+            leased = LeaseDue();
+            _tables.Commit();
+        }
+        catch (Exception exception) // whatever it is, it is the requesters' to hear
+        {
+            failure = Translate(exception);
+            RollBack();
+            return false;
+        }
+
+        failure = null!;
+        foreach (var request in batch)
+            request.Complete();
+        HandOver(leased);
+        return true;
+    }
+
+    private void CommitOneByOne(List<WriteRequest> batch, Exception failure)
+    {
+        if (batch.Count == 1)
+        {
+            batch[0].Fail(failure);
+            FailLease(failure);
+            QueueLog.WriteFailed(_logger, failure.Message, failure);
+            return;
+        }
+
+        foreach (var request in batch.ToArray())
+        {
+            if (!TryCommit([request], out var itsFailure))
+                CommitOneByOne([request], itsFailure);
+        }
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _tables.Rollback();
+        }
+        catch (SqliteException exception)
+        {
+            QueueLog.WriteFailed(_logger, exception.Message, exception);
+        }
+    }
+
+    private static Exception Translate(Exception exception) =>
+        exception is SqliteException sqlite ? new QueueUnavailableException($"SQLite: {sqlite.Message}", sqlite) : exception;
+
+    // Step 3
+    private IReadOnlyList<LeasedMessage> LeaseDue()
+    {
+        if (_lease is not { IsOver: false } lease)
+            return [];
+
+        try
+        {
+            var now = _time.GetUtcNow();
+            var leased = _tables.Nested(() => _tables.LeaseDue(now, lease.AtMost));
+            if (leased.Count == 0 && _tables.EarliestDue() is { } due)
+                _alarm.Change(due - now < MaxWait ? due - now : MaxWait, Timeout.InfiniteTimeSpan);
+            return leased;
+        }
+        catch (Exception exception) // Delivery's to hear: that it can't lease is no reason to refuse new mail
+        {
+            FailLease(Translate(exception));
+            return [];
+        }
+    }
+
+    private void FailLease(Exception failure)
+    {
+        _lease?.Fail(failure);
+        _lease = null;
+    }
+
+    private void HandOver(IReadOnlyList<LeasedMessage> leased)
+    {
+        if (leased.Count == 0)
+            return;
+
+        if (!_lease!.TryComplete(leased))
+            TryAdd(new WorkRequest(tables => tables.Release(leased), 0));
+        _lease = null;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Relay.Queue.Storage;
+
+/// <summary>What the start does to a queue whose last run may have ended anywhere.</summary>
+internal sealed record Recovery(long Messages, long Interrupted, long SweptChunks, long LastId)
+{
+    public static Recovery Run(SqliteConnection connection, DateTimeOffset now)
+    {
+        Schema.Execute(connection, "BEGIN IMMEDIATE");
+        var recovery = new Recovery(
+            Messages: Schema.Scalar(connection, "SELECT count(*) FROM message"),
+            Interrupted: Schema.Execute(connection, MakeDueAgain(now)),
+            SweptChunks: Schema.Execute(connection, "DELETE FROM chunk WHERE NOT EXISTS (SELECT 1 FROM message WHERE id = chunk.message_id)"),
+            LastId: Schema.Scalar(connection, "SELECT coalesce(max(id), 0) FROM message"));
+        Schema.Execute(connection, "COMMIT");
+        return recovery;
+    }
+
+    public void Report(ILogger logger, string directory)
+    {
+        QueueLog.Opened(logger, directory, Messages, Interrupted);
+        if (SweptChunks > 0)
+            QueueLog.Swept(logger, SweptChunks);
+    }
+
+    /// <summary>
+    /// Due at once after the first interruption, a minute later for each further one in a row, up to an hour: a message that
+    /// brings the process down must not do so in a tight loop.
+    /// </summary>
+    private static string MakeDueAgain(DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture,
+        $"""
+        UPDATE recipient
+        SET leased = 0, interruptions = interruptions + 1, next_attempt_at = {now.ToUnixTimeMilliseconds()} + min(interruptions, 60) * 60000
+        WHERE leased = 1
+        """);
+}
