@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Security;
+using Relay.Smtp.Replies;
+
+namespace Relay.Submission.Connection;
+
+/// <summary>
+/// Lines and data in, replies out, in clear or under TLS. Replies gather until we would have to wait for the client: a client that
+/// pipelines gets the answers to a whole group in one packet (RFC 2920 §3.2). Whatever waits has a deadline, and throws
+/// <see cref="TimeoutException"/> at it; a connection that breaks throws <see cref="IOException"/>.
+/// </summary>
+internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time, CancellationToken stopping) : IAsyncDisposable
+{
+    /// <summary>Octets of a command line with its CRLF. RFC 5321 §4.5.3.1.4 says 512, and extensions add to it; the longest of them fit in this.</summary>
+    public const int MaxCommandOctets = 2048;
+
+    /// <summary>RFC 4954 §4: what a line of an authentication exchange may have.</summary>
+    public const int MaxAuthOctets = 12_288;
+
+    /// <summary>A TLS record holds no more than this (RFC 8446 §5.1), in octets.</summary>
+    private const int TlsRecordOctets = 16 * 1024;
+
+    private PipeReader _input = transport.Input;
+    private PipeWriter _output = transport.Output;
+    private SslStream? _tls;
+
+    /// <summary>Null in clear.</summary>
+    public TlsCipherSuite? CipherSuite => _tls?.NegotiatedCipherSuite;
+
+    public bool IsEncrypted => _tls is not null;
+
+    public void Write(Reply reply) => reply.WriteTo(_output);
+
+    public async ValueTask FlushAsync(TimeSpan timeout)
+    {
+        if (_output.UnflushedBytes > 0)
+            await WithDeadlineAsync(token => _output.FlushAsync(token), timeout);
+    }
+
+    /// <summary>The next line without its line end, or why there is none.</summary>
+    public async ValueTask<(LineKind Kind, byte[] Line)> ReadLineAsync(int maxOctets, TimeSpan timeout)
+    {
+        using var wake = stopping.Register(CancelPendingRead);
+        var tooLong = false;
+        while (true)
+        {
+            var result = await ReadAsync(timeout);
+            var buffer = result.Buffer;
+            if (buffer.PositionOf((byte)'\n') is { } end)
+            {
+                var line = buffer.Slice(0, end);
+                tooLong |= line.Length >= maxOctets;
+                var octets = tooLong ? [] : line.ToArray();
+                _input.AdvanceTo(buffer.GetPosition(1, end));
+                return tooLong ? (LineKind.TooLong, []) : octets is [.. var text, (byte)'\r'] ? (LineKind.Line, text) : (LineKind.BareLineFeed, octets);
+            }
+
+            // Of a line that is too long already nothing is kept.
+            tooLong |= buffer.Length >= maxOctets;
+            _input.AdvanceTo(tooLong ? buffer.End : buffer.Start, buffer.End);
+            if (result.IsCompleted)
+                return (LineKind.EndOfStream, []);
+            if (stopping.IsCancellationRequested)
+                return (LineKind.Stopping, []);
+        }
+    }
+
+    /// <summary>Whatever data has come. Say how much of it was used with <see cref="Consume"/> before the next call.</summary>
+    public async ValueTask<ReadOnlySequence<byte>> ReadDataAsync(TimeSpan timeout)
+    {
+        while (true)
+        {
+            var result = await ReadAsync(timeout);
+            if (!result.Buffer.IsEmpty)
+                return result.Buffer;
+
+            _input.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+                throw new EndOfStreamException("The client closed the connection in the middle of a message.");
+        }
+    }
+
+    public void Consume(SequencePosition position) => _input.AdvanceTo(position);
+
+    /// <summary>
+    /// Drops what the client has sent already: it came in clear, perhaps from somebody in between, and must not be run under TLS
+    /// (RFC 3207 §6). To be called before the reply that lets the client begin, behind which the handshake may follow at once.
+    /// </summary>
+    public void DropInput()
+    {
+        if (_input.TryRead(out var result))
+            _input.AdvanceTo(result.Buffer.End);
+    }
+
+    public async Task StartTlsAsync(SslServerAuthenticationOptions options, TimeSpan timeout)
+    {
+        await FlushAsync(timeout);
+        var tls = new SslStream(new DuplexPipeStream(_input, _output));
+        _tls = tls;
+        await WithDeadlineAsync(async token =>
+        {
+            await tls.AuthenticateAsServerAsync(options, token);
+            return true;
+        }, timeout);
+        _input = PipeReader.Create(tls, new StreamPipeReaderOptions(bufferSize: TlsRecordOctets, leaveOpen: true));
+        _output = PipeWriter.Create(tls, new StreamPipeWriterOptions(leaveOpen: true));
+    }
+
+    /// <summary>Sends what is left to send, and under TLS says that it was all (RFC 8446 §6.1).</summary>
+    public async Task CloseAsync(TimeSpan timeout)
+    {
+        await FlushAsync(timeout);
+        if (_tls is { IsAuthenticated: true } tls)
+            await tls.ShutdownAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_tls is { } tls)
+        {
+            if (_input != transport.Input)
+                await _input.CompleteAsync();
+            await tls.DisposeAsync();
+        }
+    }
+
+    private void CancelPendingRead() => _input.CancelPendingRead();
+
+    private async ValueTask<ReadResult> ReadAsync(TimeSpan timeout)
+    {
+        if (_input.TryRead(out var result))
+            return result;
+
+        await FlushAsync(timeout);
+        return await WithDeadlineAsync(token => _input.ReadAsync(token), timeout);
+    }
+
+    private async ValueTask<T> WithDeadlineAsync<T>(Func<CancellationToken, ValueTask<T>> wait, TimeSpan timeout)
+    {
+        using var deadline = new CancellationTokenSource(timeout, time);
+        try
+        {
+            return await wait(deadline.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The client let {timeout} pass.");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+using Relay.Smtp.Commands;
+using Relay.Smtp.Replies;
+
+namespace Relay.Submission.Session;
+
+/// <param name="HandleAsync">Carries the command out; a null reply means that the handler has said all there is to say.</param>
+internal sealed record CommandRow(Needs Needs, Func<SmtpSession, Command, ValueTask<Reply?>> HandleAsync);

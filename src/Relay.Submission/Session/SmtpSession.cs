@@ -1,0 +1,121 @@
+using System.Net;
+using System.Security.Authentication;
+using Microsoft.Extensions.Logging;
+using Relay.Core.Accounts;
+using Relay.Core.Queue;
+using Relay.Smtp.Commands;
+using Relay.Smtp.Replies;
+using Relay.Submission.Connection;
+
+namespace Relay.Submission.Session;
+
+/// <summary>
+/// One client's session (RFC 5321 §3.1 to §3.10): reads a command, has the table carry it out, says the reply; until QUIT, too many errors,
+/// silence, or our own end.
+/// </summary>
+internal sealed class SmtpSession(SmtpChannel channel, SessionServices services, TlsMode tlsMode, IPAddress clientAddress)
+{
+    private int _errors;
+
+    public SmtpChannel Channel => channel;
+
+    public SessionServices Services => services;
+
+    public SubmissionSettings Settings => services.Settings;
+
+    public IPAddress ClientAddress => clientAddress;
+
+    /// <summary>What the client called itself; null before EHLO or HELO.</summary>
+    public string? ClientName { get; private set; }
+
+    /// <summary>The client said EHLO.</summary>
+    public bool IsExtended { get; private set; }
+
+    public Account? Account { get; set; }
+
+    public Transaction? Transaction { get; set; }
+
+    public int FailedLogins { get; set; }
+
+    /// <summary>Nothing is read any more once the last reply is out.</summary>
+    public bool IsOver { get; set; }
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            if (tlsMode == TlsMode.Implicit && !await TryStartTlsAsync())
+                return;
+
+            channel.Write(Replies.Greeting(Settings.HostName));
+            while (!IsOver)
+                await TakeCommandAsync();
+        }
+        catch (TimeoutException)
+        {
+            channel.Write(Replies.TimedOut(Settings.HostName));
+        }
+
+        await channel.CloseAsync(Settings.Limits.CommandTimeout);
+    }
+
+    /// <summary>EHLO and HELO begin afresh, whatever was under way (RFC 5321 §4.1.4); a login stays.</summary>
+    public void Greet(string clientName, bool isExtended)
+    {
+        ClientName = clientName;
+        IsExtended = isExtended;
+        Transaction = null;
+    }
+
+    /// <summary>After the handshake nothing is known that was said before it (RFC 3207 §4.2). False when it failed, and the session with it.</summary>
+    public async Task<bool> TryStartTlsAsync()
+    {
+        (ClientName, IsExtended, Account, Transaction) = (null, false, null, null);
+        try
+        {
+            await channel.StartTlsAsync(Settings.Tls, Settings.Limits.HandshakeTimeout);
+            return true;
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException or TimeoutException)
+        {
+            SubmissionLog.HandshakeFailed(services.Logger, clientAddress, exception.InnerException?.Message ?? exception.Message);
+            return false;
+        }
+    }
+
+    public Task<(LineKind Kind, byte[] Line)> ReadAuthLineAsync() =>
+        channel.ReadLineAsync(SmtpChannel.MaxAuthOctets, Settings.Limits.CommandTimeout).AsTask();
+
+    private async Task TakeCommandAsync()
+    {
+        var (kind, line) = await channel.ReadLineAsync(SmtpChannel.MaxCommandOctets, Settings.Limits.CommandTimeout);
+        var reply = kind switch
+        {
+            LineKind.Line => await CommandTable.HandleAsync(this, CommandParser.Parse(line)),
+            LineKind.BareLineFeed => Replies.BareLineFeed,
+            LineKind.TooLong => Replies.LineTooLong,
+            LineKind.Stopping => Replies.ShuttingDown(Settings.HostName),
+            _ => End(),
+        };
+        if (reply is not null)
+            Say(reply);
+    }
+
+    private Reply? End()
+    {
+        IsOver = true;
+        return null;
+    }
+
+    private void Say(Reply reply)
+    {
+        channel.Write(reply);
+        if (reply.IsPermanentFailure && ++_errors >= Settings.Limits.MaxErrors)
+        {
+            channel.Write(Replies.TooManyErrors);
+            IsOver = true;
+        }
+
+        IsOver |= reply.ClosesConnection;
+    }
+}

@@ -1,0 +1,29 @@
+using Relay.Core.Addresses;
+using Relay.Smtp.Commands;
+using Relay.Smtp.Replies;
+
+namespace Relay.Submission.Session.Verbs;
+
+/// <summary>RCPT (RFC 5321 §4.1.1.3).</summary>
+internal static class Rcpt
+{
+    public static ValueTask<Reply?> HandleAsync(SmtpSession session, Command command) => ValueTask.FromResult<Reply?>(Handle(session, (Command.Rcpt)command));
+
+    private static Reply Handle(SmtpSession session, Command.Rcpt rcpt)
+    {
+        if (rcpt.Parameters.Count > 0)
+            return Replies.UnknownParameter;
+
+        // RFC 5321 §4.5.1: "postmaster" alone is the one at this host.
+        var recipient = rcpt.ForwardPath ?? new Mailbox("postmaster", Domain.Parse(session.Settings.HostName));
+        if (!recipient.IsAscii)
+            return Replies.NonAsciiAddress;
+
+        var recipients = session.Transaction!.ForwardPaths;
+        if (recipients.Count >= session.Settings.Limits.MaxRecipients)
+            return Replies.TooManyRecipients;
+
+        recipients.Add(recipient);
+        return Replies.RecipientOk;
+    }
+}
