@@ -1,0 +1,14 @@
+using System.Text;
+
+namespace Relay.Mail.Headers;
+
+/// <summary>One field with its line ends.</summary>
+internal readonly ref struct HeaderField(ReadOnlySpan<byte> octets)
+{
+    private readonly ReadOnlySpan<byte> _octets = octets;
+
+    /// <summary>Field names are compared without regard to case: RFC 5322 §1.2.2.</summary>
+    public bool Is(ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(_octets[..HeaderGrammar.NameLength(_octets)], name);
+
+    public string Value => HeaderGrammar.Unfold(_octets[(_octets.IndexOf((byte)':') + 1)..].TrimEnd("\r\n"u8));
+}

@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Text;
+
+namespace Relay.Mail;
+
+/// <summary>
+/// Writes the lines of a message of ours. Whatever text it is given comes out as printable US-ASCII in lines of bounded length, so that no
+/// caller can be tricked into starting a line of somebody else's choice.
+/// </summary>
+internal readonly struct MessageWriter(IBufferWriter<byte> output)
+{
+    /// <summary>RFC 5322 §2.1.1, in characters without the line end: what a line should not exceed.</summary>
+    private const int FoldAt = 78;
+
+    /// <summary>Shorter than the 78 allowed, as plain text is by custom, so that a reply can quote it.</summary>
+    private const int WrapAt = 72;
+
+    /// <summary>RFC 5322 §2.1.1: a line must not exceed 998; what has no space to fold at is broken here, indentation and name included.</summary>
+    private const int MaxWord = 900;
+
+    /// <summary>For octets that are fit to be sent as they are.</summary>
+    public IBufferWriter<byte> Output => output;
+
+    /// <summary>A header field. It is folded before each clause, and within a clause where it is too long.</summary>
+    public void Field(string name, params ReadOnlySpan<string> clauses)
+    {
+        var line = new StringBuilder(name).Append(':');
+        for (var i = 0; i < clauses.Length; i++)
+        {
+            if (i > 0)
+                End(line);
+            foreach (var word in Words(clauses[i]))
+            {
+                // A line of white space alone is obsolete syntax (RFC 5322 §4.2): the name keeps its first word.
+                if (line.Length > 0 && !IsNameOnly(line, name, i) && line.Length + 1 + word.Length > FoldAt)
+                    End(line);
+                line.Append(' ').Append(word);
+            }
+        }
+
+        End(line);
+    }
+
+    /// <summary>A paragraph of running text.</summary>
+    public void Paragraph(string text, int indentation = 0)
+    {
+        var line = new StringBuilder();
+        foreach (var word in Words(text))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > WrapAt)
+                End(line);
+            line.Append(' ', line.Length == 0 ? indentation : 1).Append(word);
+        }
+
+        End(line);
+    }
+
+    /// <summary>One line, not folded: for what is known to be short.</summary>
+    public void Line(string text = "") => End(new StringBuilder(SafeText.OneLine(text)));
+
+    private static bool IsNameOnly(StringBuilder line, string name, int clause) => clause == 0 && line.Length == name.Length + 1;
+
+    private static IEnumerable<string> Words(string text) =>
+        SafeText.OneLine(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(word => word.Chunk(MaxWord), (_, part) => new string(part));
+
+    private void End(StringBuilder line)
+    {
+        Encoding.ASCII.GetBytes(line.Append("\r\n").ToString(), output);
+        line.Clear();
+    }
+}

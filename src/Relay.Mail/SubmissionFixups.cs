@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Text;
+using Relay.Mail.Headers;
+
+namespace Relay.Mail;
+
+/// <summary>
+/// What a submission server does to a message on its way in (RFC 6409 §8): puts the trace field on top and adds Date and Message-ID
+/// where they are missing. Everything that was submitted goes through octet for octet, so that signatures stay valid.
+/// <para>For one message and one caller. Feed it the content as it arrives (dots unstuffed, line ends CRLF) and call
+/// <see cref="Complete"/> at the end; how the content was cut into pieces makes no difference. Only the header section is held.</para>
+/// </summary>
+public sealed class SubmissionFixups(TraceInfo trace, int maxHeaderBytes = SubmissionFixups.DefaultMaxHeaderBytes)
+{
+    /// <summary>
+    /// For the whole header section. Between Postfix's header_size_limit (100 KiB, for one field) and Exim's header_maxsize (1 MiB).
+    /// </summary>
+    public const int DefaultMaxHeaderBytes = 256 * 1024;
+
+    private HeaderCollector? _header = new(maxHeaderBytes);
+    private readonly List<string> _from = [];
+    private readonly List<string> _sender = [];
+
+    /// <summary>The header section did not end in time: nothing has been written, and the message is to be refused.</summary>
+    public bool HeaderTooLarge { get; private set; }
+
+    /// <summary>The Received fields that the message came with (RFC 5321 §6.3), known once the header section is over.</summary>
+    public int ReceivedCount { get; private set; }
+
+    /// <summary>The content needs 8BITMIME (RFC 6152); known after <see cref="Complete"/>.</summary>
+    public bool HasEightBitOctets { get; private set; }
+
+    /// <summary>The value of each From field, on one line. One is right; none or several are for the sender policy to judge.</summary>
+    public IReadOnlyList<string> From => _from;
+
+    /// <summary>The value of each Sender field, on one line.</summary>
+    public IReadOnlyList<string> Sender => _sender;
+
+    /// <summary>Takes the next piece and writes what can be written.</summary>
+    public void Append(ReadOnlySpan<byte> content, IBufferWriter<byte> output)
+    {
+        if (HeaderTooLarge)
+            return;
+
+        HasEightBitOctets = HasEightBitOctets || !Ascii.IsValid(content);
+        if (_header is { } header)
+        {
+            content = content[header.Append(content)..];
+            FinishHeader(header, output);
+        }
+
+        if (_header is null && !HeaderTooLarge)
+            output.Write(content);
+    }
+
+    /// <summary>The content is at its end; writes what is left to write.</summary>
+    public void Complete(IBufferWriter<byte> output)
+    {
+        if (_header is not { } header)
+            return;
+
+        header.Complete();
+        FinishHeader(header, output);
+    }
+
+    private void FinishHeader(HeaderCollector header, IBufferWriter<byte> output)
+    {
+        if (header.End == HeaderEnd.NotSeen)
+            return;
+
+        _header = null;
+        HeaderTooLarge = header.End == HeaderEnd.TooLarge;
+        if (HeaderTooLarge)
+            return;
+
+        TraceHeader.Write(trace, output);
+        AddMissingFields(header.Taken[..header.HeaderLength], output);
+        output.Write(header.Taken[..header.HeaderLength]);
+
+        // Without the blank line the next hop would have to guess where the body begins, and its guess may be another than that of
+        // whoever checks the message after it. An empty message gets one too: then what we added is a header to everyone.
+        if (header.End == HeaderEnd.BodyLine || header.Taken.IsEmpty)
+            output.Write("\r\n"u8);
+        output.Write(header.Taken[header.HeaderLength..]);
+    }
+
+    private void AddMissingFields(ReadOnlySpan<byte> fields, IBufferWriter<byte> output)
+    {
+        var (hasDate, hasMessageId) = (false, false);
+        foreach (var field in new HeaderFields(fields))
+        {
+            hasDate |= field.Is("Date"u8);
+            hasMessageId |= field.Is("Message-ID"u8);
+            if (field.Is("Received"u8))
+                ReceivedCount++;
+            else if (field.Is("From"u8))
+                _from.Add(field.Value);
+            else if (field.Is("Sender"u8))
+                _sender.Add(field.Value);
+        }
+
+        var writer = new MessageWriter(output);
+        if (!hasDate) // RFC 6409 §8.2
+            writer.Field("Date", MessageDate.Format(trace.ReceivedAt));
+        if (!hasMessageId) // RFC 6409 §8.3
+            writer.Field("Message-ID", $"<{trace.Id}@{trace.HostName}>");
+    }
+}

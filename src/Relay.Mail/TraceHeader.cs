@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using Relay.Core.Addresses;
+
+namespace Relay.Mail;
+
+/// <summary>The Received field that every server puts on top of a message: RFC 5321 §4.4.</summary>
+public static class TraceHeader
+{
+    /// <summary>RFC 5321 §4.5.3.1.2, in octets; a name that is longer is none.</summary>
+    private const int MaxNameLength = 255;
+
+    /// <summary>Printable US-ASCII but for quotes, backslash, parentheses, angle brackets and semicolon, on which careless parsers stumble even in a quoted string.</summary>
+    private static readonly SearchValues<char> QuotableCharacters = SearchValues.Create(
+        " !#$%&'*+,-./0123456789:=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    /// <summary>Writes the field with its line end.</summary>
+    public static void Write(TraceInfo trace, IBufferWriter<byte> output)
+    {
+        List<string> clauses =
+        [
+            $"from {ClientName(trace.ClientName)} ({Literal(trace.ClientAddress)})",
+            $"by {trace.HostName} (Relay) with {Protocol(trace)} id {trace.Id}",
+        ];
+        if (trace.OnlyRecipient is { IsAscii: true } recipient)
+            clauses.Add($"for <{recipient}>");
+        if (trace.CipherSuite is { } suite)
+            clauses.Add($"tls {CipherSuite(suite)}");
+        clauses[^1] += ";";
+        clauses.Add(MessageDate.Format(trace.ReceivedAt));
+        new MessageWriter(output).Field("Received", clauses.ToArray());
+    }
+
+    /// <summary>
+    /// RFC 3848. A client that said HELO and then used an extension all the same is recorded with it: whether a login and TLS took
+    /// place is what the reader wants to know.
+    /// </summary>
+    private static string Protocol(TraceInfo trace) => (trace.IsExtended, trace.IsEncrypted, trace.IsAuthenticated) switch
+    {
+        (_, true, true) => "ESMTPSA",
+        (_, true, false) => "ESMTPS",
+        (_, false, true) => "ESMTPA",
+        (true, false, false) => "ESMTP",
+        (false, false, false) => "SMTP",
+    };
+
+    /// <summary>
+    /// A domain or address literal as it was written, in A-labels; everything else as a quoted string, in which a parser finds no
+    /// parenthesis to close and no semicolon to stop at.
+    /// </summary>
+    private static string ClientName(string name)
+    {
+        if (name.Length <= MaxNameLength && Domain.TryParse(name, out var domain))
+            return domain.AddressLiteral is { } address ? Literal(address) : Ascii.IsValid(name) ? name : domain.Ascii;
+
+        var characters = name.Take(MaxNameLength).Select(c => QuotableCharacters.Contains(c) ? c : '?');
+        return $"\"{string.Concat(characters)}\"";
+    }
+
+    /// <summary>RFC 5321 §4.1.3. An IPv4 client at a dual-stack socket is an IPv4 client; a zone id names an interface of ours.</summary>
+    private static string Literal(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[IPv6:{new IPAddress(address.GetAddressBytes())}]" : $"[{address}]";
+    }
+
+    /// <summary>RFC 8314 §4.3: the registered name, or the number of a suite that this runtime has no name for.</summary>
+    private static string CipherSuite(TlsCipherSuite suite) =>
+        Enum.IsDefined(suite) ? suite.ToString() : string.Create(CultureInfo.InvariantCulture, $"0x{(ushort)suite:X4}");
+}

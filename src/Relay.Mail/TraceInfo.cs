@@ -1,0 +1,35 @@
+using System.Net;
+using System.Net.Security;
+using Relay.Core.Addresses;
+using Relay.Core.Queue;
+
+namespace Relay.Mail;
+
+/// <summary>What is known of a message's arrival when its content begins: the stuff of the Received field.</summary>
+public sealed record TraceInfo
+{
+    /// <summary>What the client called itself in EHLO or HELO. Anything at all: it is recorded, not believed.</summary>
+    public required string ClientName { get; init; }
+
+    public required IPAddress ClientAddress { get; init; }
+
+    /// <summary>The name that we go by; also the right-hand side of a Message-ID that we add.</summary>
+    public required string HostName { get; init; }
+
+    public required QueueId Id { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The client said EHLO, not HELO.</summary>
+    public required bool IsExtended { get; init; }
+
+    public required bool IsAuthenticated { get; init; }
+
+    public required bool IsEncrypted { get; init; }
+
+    /// <summary>Null when there was no TLS, or when the platform does not tell.</summary>
+    public TlsCipherSuite? CipherSuite { get; init; }
+
+    /// <summary>The recipient if there is exactly one; null otherwise, since naming one of several would give away a Bcc.</summary>
+    public Mailbox? OnlyRecipient { get; init; }
+}
