@@ -14,7 +14,9 @@ public static class TraceHeader
     /// <summary>RFC 5321 §4.5.3.1.2, in octets; a name that is longer is none.</summary>
     private const int MaxNameLength = 255;
 
-    /// <summary>Printable US-ASCII but for quotes, backslash, parentheses, angle brackets and semicolon, on which careless parsers stumble even in a quoted string.</summary>
+    /// <summary>
+    /// Printable US-ASCII but for quotes, backslash, parentheses, angle brackets and semicolon: careless parsers stumble on those even in a quoted string.
+    /// </summary>
     private static readonly SearchValues<char> QuotableCharacters = SearchValues.Create(
         " !#$%&'*+,-./0123456789:=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
@@ -26,10 +28,14 @@ public static class TraceHeader
             $"from {ClientName(trace.ClientName)} ({Literal(trace.ClientAddress)})",
             $"by {trace.HostName} (Relay) with {Protocol(trace)} id {trace.Id}",
         ];
+        List<string> details = [];
         if (trace.OnlyRecipient is { IsAscii: true } recipient)
-            clauses.Add($"for <{recipient}>");
+            details.Add($"for <{recipient}>");
         if (trace.CipherSuite is { } suite)
-            clauses.Add($"tls {CipherSuite(suite)}");
+            details.Add($"tls {Name(suite)}");
+        if (details.Count > 0)
+            clauses.Add(string.Join(' ', details));
+
         clauses[^1] += ";";
         clauses.Add(MessageDate.Format(trace.ReceivedAt));
         new MessageWriter(output).Field("Received", clauses.ToArray());
@@ -70,6 +76,6 @@ public static class TraceHeader
     }
 
     /// <summary>RFC 8314 §4.3: the registered name, or the number of a suite that this runtime has no name for.</summary>
-    private static string CipherSuite(TlsCipherSuite suite) =>
+    private static string Name(TlsCipherSuite suite) =>
         Enum.IsDefined(suite) ? suite.ToString() : string.Create(CultureInfo.InvariantCulture, $"0x{(ushort)suite:X4}");
 }
