@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.Extensions.Logging;
 using Relay.Submission.Connection;
 using Relay.Submission.Session;
 
@@ -18,10 +17,10 @@ internal sealed class SubmissionConnectionHandler(SessionServices services)
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
 
         SubmissionLog.Connected(services.Logger, client);
-        await using var channel = new SmtpChannel(connection.Transport, services.Time, stopping);
+        await using var channel = new SmtpChannel(connection.Transport, services.Time);
         try
         {
-            await new SmtpSession(channel, services, tlsMode, client).RunAsync();
+            await new SmtpSession(channel, services, tlsMode, client, stopping).RunAsync();
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or TimeoutException)
         {

@@ -11,6 +11,9 @@ namespace Relay.Submission;
 
 public static class SubmissionServices
 {
+    /// <summary>Octets that a client may be ahead of us; what it sends beyond them waits in its own kernel.</summary>
+    private const int MaxBufferedOctets = 64 * 1024;
+
     /// <summary>Puts the listeners into Kestrel. The settings are built late, since they hold the certificate.</summary>
     public static IServiceCollection AddSubmission(
         this IServiceCollection services, IReadOnlyList<ListenerOptions> listeners, Func<IServiceProvider, SubmissionSettings> settings)
@@ -25,6 +28,7 @@ public static class SubmissionServices
         services.AddSingleton<SubmissionConnectionHandler>();
         return services.Configure<KestrelServerOptions>(kestrel =>
         {
+            kestrel.Limits.MaxRequestBufferSize = MaxBufferedOctets;
             foreach (var listener in listeners)
                 Listen(kestrel, listener);
         });

@@ -10,7 +10,7 @@ namespace Relay.Submission.Connection;
 /// pipelines gets the answers to a whole group in one packet (RFC 2920 §3.2). Whatever waits has a deadline, and throws
 /// <see cref="TimeoutException"/> at it; a connection that breaks throws <see cref="IOException"/>.
 /// </summary>
-internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time, CancellationToken stopping) : IAsyncDisposable
+internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Octets of a command line with its CRLF. RFC 5321 §4.5.3.1.4 says 512, and extensions add to it; the longest of them fit in this.</summary>
     public const int MaxCommandOctets = 2048;
@@ -39,9 +39,10 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time, Canc
     }
 
     /// <summary>The next line without its line end, or why there is none.</summary>
-    public async ValueTask<(LineKind Kind, byte[] Line)> ReadLineAsync(int maxOctets, TimeSpan timeout)
+    /// <param name="stop">Ends the wait when nothing has come.</param>
+    public async ValueTask<(LineKind Kind, byte[] Line)> ReadLineAsync(int maxOctets, TimeSpan timeout, CancellationToken stop)
     {
-        using var wake = stopping.Register(CancelPendingRead);
+        using var wake = stop.Register(() => _input.CancelPendingRead());
         var tooLong = false;
         while (true)
         {
@@ -61,7 +62,7 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time, Canc
             _input.AdvanceTo(tooLong ? buffer.End : buffer.Start, buffer.End);
             if (result.IsCompleted)
                 return (LineKind.EndOfStream, []);
-            if (stopping.IsCancellationRequested)
+            if (stop.IsCancellationRequested)
                 return (LineKind.Stopping, []);
         }
     }
@@ -124,8 +125,6 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time, Canc
             await tls.DisposeAsync();
         }
     }
-
-    private void CancelPendingRead() => _input.CancelPendingRead();
 
     private async ValueTask<ReadResult> ReadAsync(TimeSpan timeout)
     {

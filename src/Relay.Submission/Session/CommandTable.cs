@@ -10,13 +10,13 @@ internal static class CommandTable
 {
     private static readonly FrozenDictionary<Verb, CommandRow> Rows = new Dictionary<Verb, CommandRow>
     {
-        [Verb.Ehlo] = new(Needs.Nothing, Hello.HandleAsync),
-        [Verb.Helo] = new(Needs.Nothing, Hello.HandleAsync),
-        [Verb.StartTls] = new(Needs.Nothing, StartTls.HandleAsync),
-        [Verb.Auth] = new(Needs.Hello, Authenticate.HandleAsync),
-        [Verb.Mail] = new(Needs.Hello | Needs.Login, Mail.HandleAsync),
-        [Verb.Rcpt] = new(Needs.Hello | Needs.Login | Needs.Transaction, Rcpt.HandleAsync),
-        [Verb.Data] = new(Needs.Hello | Needs.Login | Needs.Transaction, Data.HandleAsync),
+        [Verb.Ehlo] = new(Needs.Nothing, HelloVerb.HandleAsync),
+        [Verb.Helo] = new(Needs.Nothing, HelloVerb.HandleAsync),
+        [Verb.StartTls] = new(Needs.Nothing, StartTlsVerb.HandleAsync),
+        [Verb.Auth] = new(Needs.Hello, AuthVerb.HandleAsync),
+        [Verb.Mail] = new(Needs.Hello | Needs.Login, MailVerb.HandleAsync),
+        [Verb.Rcpt] = new(Needs.Hello | Needs.Login | Needs.Transaction, RcptVerb.HandleAsync),
+        [Verb.Data] = new(Needs.Hello | Needs.Login | Needs.Transaction, DataVerb.HandleAsync),
         [Verb.Rset] = new(Needs.Nothing, Reset),
         [Verb.Noop] = new(Needs.Nothing, Says(Replies.Ok)),
         [Verb.Help] = new(Needs.Nothing, Says(Replies.Help)),

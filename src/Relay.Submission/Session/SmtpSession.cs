@@ -1,8 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
-using Microsoft.Extensions.Logging;
 using Relay.Core.Accounts;
-using Relay.Core.Queue;
 using Relay.Smtp.Commands;
 using Relay.Smtp.Replies;
 using Relay.Submission.Connection;
@@ -13,7 +11,8 @@ namespace Relay.Submission.Session;
 /// One client's session (RFC 5321 §3.1 to §3.10): reads a command, has the table carry it out, says the reply; until QUIT, too many errors,
 /// silence, or our own end.
 /// </summary>
-internal sealed class SmtpSession(SmtpChannel channel, SessionServices services, TlsMode tlsMode, IPAddress clientAddress)
+internal sealed class SmtpSession(
+    SmtpChannel channel, SessionServices services, TlsMode tlsMode, IPAddress clientAddress, CancellationToken stopping)
 {
     private int _errors;
 
@@ -84,11 +83,13 @@ internal sealed class SmtpSession(SmtpChannel channel, SessionServices services,
     }
 
     public Task<(LineKind Kind, byte[] Line)> ReadAuthLineAsync() =>
-        channel.ReadLineAsync(SmtpChannel.MaxAuthOctets, Settings.Limits.CommandTimeout).AsTask();
+        channel.ReadLineAsync(SmtpChannel.MaxAuthOctets, Settings.Limits.CommandTimeout, stopping).AsTask();
 
     private async Task TakeCommandAsync()
     {
-        var (kind, line) = await channel.ReadLineAsync(SmtpChannel.MaxCommandOctets, Settings.Limits.CommandTimeout);
+        // At our own end idle sessions go; a transaction under way may finish, and the host's shutdown limit is what bounds it.
+        var stop = Transaction is null ? stopping : CancellationToken.None;
+        var (kind, line) = await channel.ReadLineAsync(SmtpChannel.MaxCommandOctets, Settings.Limits.CommandTimeout, stop);
         var reply = kind switch
         {
             LineKind.Line => await CommandTable.HandleAsync(this, CommandParser.Parse(line)),

@@ -7,7 +7,7 @@ using Relay.Submission.Connection;
 namespace Relay.Submission.Session.Verbs;
 
 /// <summary>AUTH (RFC 4954 §4), only ever under TLS.</summary>
-internal static class Authenticate
+internal static class AuthVerb
 {
     public static async ValueTask<Reply?> HandleAsync(SmtpSession session, Command command)
     {

@@ -6,7 +6,7 @@ using Relay.Smtp.Replies;
 namespace Relay.Submission.Session.Verbs;
 
 /// <summary>MAIL (RFC 5321 §4.1.1.2), and here also: may this account send as this address?</summary>
-internal static class Mail
+internal static class MailVerb
 {
     private static readonly Dictionary<string, Func<SmtpSession, string?, Reply?>> Parameters = new(StringComparer.Ordinal)
     {

@@ -6,7 +6,7 @@ using Relay.Smtp.Sasl;
 namespace Relay.Submission.Session.Verbs;
 
 /// <summary>EHLO and HELO (RFC 5321 §4.1.1.1).</summary>
-internal static class Hello
+internal static class HelloVerb
 {
     public static ValueTask<Reply?> HandleAsync(SmtpSession session, Command command)
     {

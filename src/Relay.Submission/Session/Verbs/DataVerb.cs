@@ -5,7 +5,7 @@ using Relay.Submission.Receive;
 namespace Relay.Submission.Session.Verbs;
 
 /// <summary>DATA (RFC 5321 §4.1.1.4). Whatever its reply, the transaction is over with it.</summary>
-internal static class Data
+internal static class DataVerb
 {
     public static async ValueTask<Reply?> HandleAsync(SmtpSession session, Command command)
     {

@@ -4,7 +4,7 @@ using Relay.Smtp.Replies;
 namespace Relay.Submission.Session.Verbs;
 
 /// <summary>STARTTLS (RFC 3207 §4).</summary>
-internal static class StartTls
+internal static class StartTlsVerb
 {
     public static async ValueTask<Reply?> HandleAsync(SmtpSession session, Command command)
     {

@@ -5,7 +5,7 @@ using Relay.Smtp.Replies;
 namespace Relay.Submission.Session.Verbs;
 
 /// <summary>RCPT (RFC 5321 §4.1.1.3).</summary>
-internal static class Rcpt
+internal static class RcptVerb
 {
     public static ValueTask<Reply?> HandleAsync(SmtpSession session, Command command) => ValueTask.FromResult<Reply?>(Handle(session, (Command.Rcpt)command));
 
