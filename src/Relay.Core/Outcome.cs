@@ -14,7 +14,14 @@ public abstract record Outcome(EnhancedStatus Status, string Reason, string? Nex
     public sealed record Delivered(EnhancedStatus Status, string Reason, string? NextHop, string? Reply) : Outcome(Status, Reason, NextHop, Reply);
 
     /// <summary>Not now: another attempt may do better.</summary>
-    public sealed record Deferred(EnhancedStatus Status, string Reason, string? NextHop = null, string? Reply = null) : Outcome(Status, Reason, NextHop, Reply);
+    public sealed record Deferred(EnhancedStatus Status, string Reason, string? NextHop = null, string? Reply = null) : Outcome(Status, Reason, NextHop, Reply)
+    {
+        /// <summary>
+        /// The next hop had the whole message and did not live to say what it made of it. It may have been delivered, so no other
+        /// host is tried before the next attempt is due.
+        /// </summary>
+        public bool InDoubt { get; init; }
+    }
 
     /// <summary>Final: the sender is told.</summary>
     public sealed record Failed(EnhancedStatus Status, string Reason, string? NextHop = null, string? Reply = null) : Outcome(Status, Reason, NextHop, Reply);

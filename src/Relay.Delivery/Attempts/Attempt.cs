@@ -1,0 +1,36 @@
+using Relay.Core;
+using Relay.Delivery.Lanes;
+
+namespace Relay.Delivery.Attempts;
+
+/// <summary>A job and what its recipients have come to so far. The last host's word stands.</summary>
+internal sealed class Attempt(DeliveryJob job)
+{
+    private readonly Outcome?[] _outcomes = new Outcome?[job.Recipients.Count];
+    private readonly bool[] _refusedByHost = new bool[job.Recipients.Count];
+
+    public DeliveryJob Job => job;
+
+    /// <summary>Places of the recipients that another host might serve.</summary>
+    public IReadOnlyList<int> Open => [.. Enumerable.Range(0, _outcomes.Length).Where(IsOpenAt)];
+
+    public bool IsOpen => Enumerable.Range(0, _outcomes.Length).Any(IsOpenAt);
+
+    public IReadOnlyList<Outcome> Outcomes => [.. _outcomes.Select(outcome => outcome ?? throw new InvalidOperationException("An attempt ended without an outcome."))];
+
+    /// <summary>What a host said in a transaction.</summary>
+    public void Take(IReadOnlyList<int> places, IReadOnlyList<Outcome> outcomes)
+    {
+        for (var i = 0; i < places.Count; i++)
+            (_outcomes[places[i]], _refusedByHost[places[i]]) = (outcomes[i], false);
+    }
+
+    /// <summary>What holds for all that are open, short of a transaction: that a host does not want us is no answer about a recipient, so another is asked.</summary>
+    public void Decide(Outcome outcome)
+    {
+        foreach (var place in Open)
+            (_outcomes[place], _refusedByHost[place]) = (outcome, true);
+    }
+
+    private bool IsOpenAt(int place) => _refusedByHost[place] || _outcomes[place] is null or Outcome.Deferred { InDoubt: false };
+}

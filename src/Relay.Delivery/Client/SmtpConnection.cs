@@ -1,0 +1,186 @@
+using Relay.Core;
+using Relay.Core.Transport;
+using Relay.Smtp.Commands;
+using Relay.Smtp.Data;
+using Relay.Smtp.Replies;
+
+namespace Relay.Delivery.Client;
+
+/// <summary>
+/// An open session with a next hop. A mail transaction (RFC 5321 §3.3):
+/// <list type="number">
+/// <item>see whether this host can carry the message at all;</item>
+/// <item>RSET, if the last transaction was left unfinished;</item>
+/// <item>MAIL, RCPT …, DATA: in one go where PIPELINING is offered (RFC 2920), else one by one;</item>
+/// <item>the content, if anyone may have it, and its reply, which is every accepted recipient's.</item>
+/// </list>
+/// </summary>
+internal sealed class SmtpConnection(SmtpWire wire, NextHop nextHop, ServerExtensions extensions, ClientTimeouts timeouts) : IMailConnection
+{
+    /// <summary>Commands whose replies we let add up. Their replies must fit in the network's buffers, or both sides wait for each other (RFC 2920 §3.1).</summary>
+    private const int MaxPipelined = 50;
+
+    /// <summary>Octets written before they are sent.</summary>
+    private const int BlockOctets = 64 * 1024;
+
+    private bool _needsReset;
+
+    public NextHop NextHop => nextHop;
+
+    public bool IsUsable { get; private set; } = true;
+
+    public int MessagesCarried { get; private set; }
+
+    public async Task<IReadOnlyList<Outcome>> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        // Step 1
+        if (Unfit(message) is { } failed)
+            return [.. message.ForwardPaths.Select(_ => failed)];
+
+        var transaction = new Transaction(message);
+        try
+        {
+            await CarryAsync(transaction, cancellationToken);
+            MessagesCarried++;
+        }
+        catch (WireException exception)
+        {
+            IsUsable = false;
+            transaction.Decide(exception.ToOutcome(nextHop) with { InDoubt = transaction.IsContentSent });
+        }
+        catch
+        {
+            IsUsable = false; // in the middle of the content, which must not look as if it had come to its end
+            throw;
+        }
+
+        return transaction.Outcomes;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (IsUsable)
+            await SayGoodbyeAsync();
+        IsUsable = false;
+        await wire.DisposeAsync();
+    }
+
+    private Outcome.Failed? Unfit(OutgoingMessage message) => this switch
+    {
+        _ when message.Size > extensions.MaxSize => // RFC 1870 §6.3
+            new(new EnhancedStatus(5, 3, 4), $"{nextHop.Host} takes no message larger than {extensions.MaxSize} octets, and this one has {message.Size}", nextHop.ToString()),
+        _ when message.HasEightBitContent && !extensions.EightBitMime => // RFC 6152 §3
+            new(new EnhancedStatus(5, 6, 3), $"{nextHop.Host} takes only 7-bit messages, and this one has 8-bit content", nextHop.ToString()),
+        _ => null,
+    };
+
+    private async Task CarryAsync(Transaction transaction, CancellationToken cancellationToken)
+    {
+        // Step 2
+        if (_needsReset)
+        {
+            CommandWriter.Rset(wire.Output);
+            await wire.FlushAsync(timeouts.Command, cancellationToken);
+            await ReadReplyAsync("an answer to RSET", timeouts.Command, cancellationToken);
+        }
+
+        // Steps 3 and 4
+        _needsReset = true;
+        if (await SendEnvelopeAsync(transaction, cancellationToken) is not { IsIntermediate: true })
+            return;
+
+        await SendContentAsync(transaction, cancellationToken);
+        var reply = await ReadReplyAsync("an answer to the message", timeouts.DataTermination, cancellationToken);
+        transaction.Decide(reply.ToOutcome(nextHop, "the message"));
+        _needsReset = false;
+    }
+
+    /// <summary>The reply to DATA, or null when there was no point in sending it.</summary>
+    private async Task<Reply?> SendEnvelopeAsync(Transaction transaction, CancellationToken cancellationToken)
+    {
+        var window = extensions.Pipelining ? MaxPipelined : 1;
+        var commands = transaction.CommandCount;
+        var (written, read) = (0, 0);
+        while (read < commands)
+        {
+            while (written < commands && written - read < window)
+                Write(transaction, written++);
+
+            await wire.FlushAsync(timeouts.Command, cancellationToken);
+            for (; read < written; read++)
+            {
+                var isData = read == commands - 1;
+                var reply = await ReadReplyAsync("an answer to the envelope", isData ? timeouts.DataInitiation : timeouts.Command, cancellationToken);
+                if (isData)
+                    return TakeDataReply(transaction, reply);
+                transaction.TakeReply(read, reply, nextHop);
+            }
+
+            // Without PIPELINING nothing is on its way, and a transaction that nobody accepted needs no DATA.
+            if (window == 1 && transaction.IsDecided)
+                return null;
+        }
+
+        return null;
+    }
+
+    private void Write(Transaction transaction, int command)
+    {
+        var message = transaction.Message;
+        if (command == 0)
+            CommandWriter.Mail(wire.Output, message.ReversePath, extensions.Size ? message.Size : null, message.HasEightBitContent);
+        else if (command <= message.ForwardPaths.Count)
+            CommandWriter.Rcpt(wire.Output, message.ForwardPaths[command - 1]);
+        else
+            CommandWriter.Data(wire.Output);
+    }
+
+    private Reply TakeDataReply(Transaction transaction, Reply reply)
+    {
+        if (!reply.IsIntermediate)
+            transaction.Decide(reply.ToOutcome(nextHop, "the message"));
+        return reply;
+    }
+
+    private async Task SendContentAsync(Transaction transaction, CancellationToken cancellationToken)
+    {
+        var encoder = new DotEncoder();
+        // RFC 2920 §3.1: a host that says 354 although it took no recipient gets the dot alone.
+        if (!transaction.IsDecided)
+        {
+            await foreach (var piece in transaction.Message.Content(cancellationToken))
+            {
+                for (var rest = piece; rest.Length > 0; rest = rest[Math.Min(rest.Length, BlockOctets)..])
+                {
+                    encoder.Encode(rest.Span[..Math.Min(rest.Length, BlockOctets)], wire.Output);
+                    await wire.FlushAsync(timeouts.DataBlock, cancellationToken);
+                }
+            }
+        }
+
+        encoder.Finish(wire.Output);
+        transaction.IsContentSent = true;
+        await wire.FlushAsync(timeouts.DataBlock, cancellationToken);
+    }
+
+    private async Task<Reply> ReadReplyAsync(string awaited, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var reply = await wire.ReadReplyAsync(awaited, timeout, cancellationToken);
+        IsUsable &= !reply.ClosesConnection;
+        return reply;
+    }
+
+    private async Task SayGoodbyeAsync()
+    {
+        try
+        {
+            CommandWriter.Quit(wire.Output);
+            await wire.FlushAsync(timeouts.Quit, CancellationToken.None);
+            await wire.ReadReplyAsync("an answer to QUIT", timeouts.Quit, CancellationToken.None);
+        }
+        catch (WireException)
+        {
+            // It has gone already, which is what we wanted to say.
+        }
+    }
+}

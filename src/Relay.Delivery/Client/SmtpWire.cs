@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Security;
+using System.Net.Sockets;
+using Relay.Smtp.Replies;
+
+namespace Relay.Delivery.Client;
+
+/// <summary>
+/// Octets to and from one next hop, each wait with its deadline. Every failure of the peer or the network is a
+/// <see cref="WireException"/>; after one the wire is of no use.
+/// </summary>
+internal sealed class SmtpWire : IAsyncDisposable
+{
+    private readonly Socket _socket;
+    private readonly TimeProvider _time;
+    private readonly ReplyParser _parser = new();
+    private Stream _stream;
+    private PipeReader _input;
+    private PipeWriter _output;
+
+    private SmtpWire(Socket socket, TimeProvider time)
+    {
+        _socket = socket;
+        _time = time;
+        Attach(new NetworkStream(socket, ownsSocket: true));
+    }
+
+    /// <summary>What is to be written; nothing is sent before <see cref="FlushAsync"/>.</summary>
+    public IBufferWriter<byte> Output => _output;
+
+    public static async Task<SmtpWire> ConnectAsync(System.Net.IPEndPoint endPoint, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await GuardAsync(async token =>
+            {
+                await socket.ConnectAsync(endPoint, token);
+                return true;
+            }, "connection", timeout, time, cancellationToken);
+            return new SmtpWire(socket, time);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public Task FlushAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        GuardAsync(token => _output.FlushAsync(token), "acceptance of what was sent", timeout, _time, cancellationToken);
+
+    public async Task<Reply> ReadReplyAsync(string awaited, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        // One deadline for the whole reply: a host that sends a line a minute is as dead as one that sends none.
+        return await GuardAsync(async token =>
+        {
+            while (true)
+            {
+                var result = await _input.ReadAsync(token);
+                var buffer = result.Buffer;
+                var status = _parser.TryParse(ref buffer, out var reply);
+                _input.AdvanceTo(buffer.Start, status == ReplyParseStatus.Complete ? buffer.Start : buffer.End);
+                if (status == ReplyParseStatus.Complete)
+                    return reply!;
+                if (status == ReplyParseStatus.Malformed)
+                    throw new WireException($"what it said as {awaited} is not SMTP");
+                if (result.IsCompleted)
+                    throw new WireException($"it closed the connection instead of sending {awaited}");
+            }
+        }, awaited, timeout, _time, cancellationToken);
+    }
+
+    /// <summary>
+    /// Opportunistic TLS (RFC 7435): any certificate will do, since the alternative is none. What the peer sent in clear behind its 220 is
+    /// an attack or a fault, and either way the end (RFC 3207 §6).
+    /// </summary>
+    public async Task StartTlsAsync(string host, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (_input.TryRead(out var early))
+        {
+            _input.AdvanceTo(early.Buffer.Start);
+            if (!early.Buffer.IsEmpty)
+                throw new WireException("it sent something in clear after it had agreed to TLS");
+        }
+
+        var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
+        await GuardAsync(async token =>
+        {
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = host,
+#pragma warning disable CA5359 // unauthenticated on purpose, see above
+                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+#pragma warning restore CA5359
+            }, token);
+            return true;
+        }, "TLS handshake", timeout, _time, cancellationToken);
+        Attach(tls);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stream.DisposeAsync();
+        _socket.Dispose();
+    }
+
+    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_stream), nameof(_input), nameof(_output))]
+    private void Attach(Stream stream)
+    {
+        _stream = stream;
+        _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+        _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+    }
+
+    private static async Task<T> GuardAsync<T>(
+        Func<CancellationToken, ValueTask<T>> wait, string awaited, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await wait(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new WireException($"{awaited} took longer than {timeout.TotalSeconds:0} seconds");
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or System.Security.Authentication.AuthenticationException)
+        {
+            throw new WireException($"{awaited} failed: {(exception.InnerException ?? exception).Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using Relay.Core.Addresses;
+using Relay.Core.Queue;
+
+namespace Relay.Delivery;
+
+/// <summary>Event ids 2000–2099.</summary>
+internal static partial class DeliveryLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "{QueueId} delivered to=<{Recipient}> via={NextHop} attempt={Attempt} reply=\"{Reply}\"")]
+    public static partial void Delivered(ILogger logger, QueueId queueId, Mailbox recipient, string nextHop, int attempt, string reply);
+
+    [LoggerMessage(2001, LogLevel.Warning, "{QueueId} deferred to=<{Recipient}> attempt={Attempt} until={RetryAt:u} status={Status}: {Reason}")]
+    public static partial void Deferred(ILogger logger, QueueId queueId, Mailbox recipient, int attempt, DateTimeOffset retryAt, string status, string reason);
+
+    [LoggerMessage(2002, LogLevel.Warning, "{QueueId} failed to=<{Recipient}> attempt={Attempt} status={Status}: {Reason}")]
+    public static partial void Failed(ILogger logger, QueueId queueId, Mailbox recipient, int attempt, string status, string reason);
+
+    [LoggerMessage(2003, LogLevel.Information, "{QueueId} bounced to=<{Sender}> as {BounceId}")]
+    public static partial void Bounced(ILogger logger, QueueId queueId, Mailbox sender, QueueId bounceId);
+
+    [LoggerMessage(2004, LogLevel.Warning, "{QueueId} has the empty reverse-path: nobody is told that <{Recipients}> failed")]
+    public static partial void NobodyToTell(ILogger logger, QueueId queueId, string recipients);
+
+    [LoggerMessage(2005, LogLevel.Error, "Nothing can be leased from the queue; trying again in {Delay}")]
+    public static partial void LeaseFailed(ILogger logger, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(2006, LogLevel.Error, "{QueueId}: what became of the attempt can't be recorded; trying again in {Delay}")]
+    public static partial void SettleFailed(ILogger logger, QueueId queueId, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(2007, LogLevel.Error, "{QueueId}: the attempt ended with a bug; it counts as deferred")]
+    public static partial void AttemptFailed(ILogger logger, QueueId queueId, Exception exception);
+
+    [LoggerMessage(2008, LogLevel.Error, "{QueueId}: what became of the attempt could not be recorded; it is tried again after the next start")]
+    public static partial void SettlingEnded(ILogger logger, QueueId queueId, Exception exception);
+}

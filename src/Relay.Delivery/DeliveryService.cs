@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Relay.Core.Queue;
+using Relay.Delivery.Lanes;
+
+namespace Relay.Delivery;
+
+/// <summary>Leases what is due and hands it to the lanes, for as long as the host runs.</summary>
+internal sealed class DeliveryService(
+    IMessageQueue queue, LaneDirectory lanes, DeliveryWindow window, DeliverySettings settings, TimeProvider time, ILogger<DeliveryService> logger) : BackgroundService
+{
+    /// <summary>After the queue could not be written: the time for a human to make room, or for a disk to recover.</summary>
+    private static readonly TimeSpan LeaseRetry = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _abort = new();
+
+    /// <summary>Transactions under way may end; when the host's patience does, they are dropped.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await using var registration = cancellationToken.Register(_abort.Cancel);
+        await base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _abort.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var tokens = new LaneTokens(stoppingToken, _abort.Token);
+        try
+        {
+            while (true)
+                await LeaseAsync(tokens);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await lanes.DrainAsync();
+        }
+    }
+
+    private async Task LeaseAsync(LaneTokens tokens)
+    {
+        var places = await window.EnterAsync(tokens.Stopping);
+        try
+        {
+            foreach (var message in await queue.LeaseAsync(places, tokens.Stopping))
+            {
+                places -= message.Recipients.Count;
+                foreach (var job in DeliveryJob.Split(message, settings.Options.MaxRecipientsPerTransaction))
+                    lanes.Add(job, tokens);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Whatever it is, delivery goes on: of what is in the lanes now, and of the rest when it can be leased.
+            DeliveryLog.LeaseFailed(logger, LeaseRetry, exception);
+            await Task.Delay(LeaseRetry, time, tokens.Stopping);
+        }
+        finally
+        {
+            window.Leave(places);
+        }
+    }
+}

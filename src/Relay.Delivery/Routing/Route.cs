@@ -1,0 +1,16 @@
+using Relay.Core;
+using Relay.Core.Transport;
+
+namespace Relay.Delivery.Routing;
+
+/// <summary>Where mail for a domain goes now.</summary>
+internal abstract record Route
+{
+    private Route() { }
+
+    /// <summary>At least one, in the order in which they are to be tried.</summary>
+    public sealed record Hosts(IReadOnlyList<NextHop> NextHops) : Route;
+
+    /// <summary>Nowhere: <see cref="Outcome.Deferred"/> when nobody could say, <see cref="Outcome.Failed"/> when the domain does.</summary>
+    public sealed record Nowhere(Outcome Outcome) : Route;
+}

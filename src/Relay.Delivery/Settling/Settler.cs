@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Relay.Core;
+using Relay.Core.Queue;
+using Relay.Delivery.Lanes;
+using Relay.Mail;
+using Relay.Mail.Bounces;
+
+namespace Relay.Delivery.Settling;
+
+/// <summary>
+/// Records what became of an attempt:
+/// <list type="number">
+/// <item>judge: whoever was put off and has had its time has failed;</item>
+/// <item>write the bounce, if anyone failed and there is a sender to tell;</item>
+/// <item>settle both in one transaction, again and again until the queue can: what was delivered must not be forgotten;</item>
+/// <item>say so in the log.</item>
+/// </list>
+/// </summary>
+internal sealed class Settler(
+    IMessageQueue queue, RetrySchedule schedule, BounceComposer composer, DeliverySettings settings, TimeProvider time, ILogger<Settler> logger)
+{
+    /// <summary>Octets of the failed message's header that a bounce returns; a header of this size tells enough.</summary>
+    private const int MaxReturnedHeader = 64 * 1024;
+
+    private static readonly TimeSpan SettleRetry = TimeSpan.FromSeconds(2);
+
+    public async Task SettleAsync(DeliveryJob job, IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var settled = job.Recipients.Select((recipient, i) => Judge(job.Message, recipient, outcomes[i], now)).ToArray();
+        while (true)
+        {
+            try
+            {
+                var bounceId = await SettleAsync(job, settled, now, cancellationToken);
+                Report(job, settled, bounceId);
+                return;
+            }
+            catch (QueueUnavailableException exception)
+            {
+                DeliveryLog.SettleFailed(logger, job.Message.Id, SettleRetry, exception);
+                await Task.Delay(SettleRetry, time, cancellationToken);
+            }
+        }
+    }
+
+    // Step 1
+    private SettledRecipient Judge(LeasedMessage message, LeasedRecipient recipient, Outcome outcome, DateTimeOffset now)
+    {
+        if (outcome is not Outcome.Deferred deferred)
+            return new SettledRecipient(recipient.Number, outcome, RetryAt: null);
+        if (schedule.NextAttempt(message.AcceptedAt, recipient.Attempt, now) is { } retryAt)
+            return new SettledRecipient(recipient.Number, deferred, retryAt);
+
+        var reason = string.Create(CultureInfo.InvariantCulture, $"it could not be delivered within {Words(settings.Options.GiveUpAfter)}; the last attempt: {deferred.Reason}");
+        var expired = new Outcome.Failed(new EnhancedStatus(4, 4, 7), reason, deferred.NextHop, deferred.Reply); // RFC 3463 §3.5
+        return new SettledRecipient(recipient.Number, expired, RetryAt: null);
+    }
+
+    private async Task<QueueId?> SettleAsync(DeliveryJob job, SettledRecipient[] settled, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var settlement = new Settlement(job.Message.Id, settled);
+        var failed = Failed(job, settled, now);
+        if (failed.Length == 0 || job.Message.ReversePath is null)
+        {
+            await queue.SettleAsync(settlement);
+            return null;
+        }
+
+        await using var draft = queue.BeginMessage();
+        await WriteBounceAsync(draft, job.Message, failed, now, cancellationToken);
+        var envelope = new Envelope { ReversePath = null, ForwardPaths = [job.Message.ReversePath], AcceptedAt = now };
+        await queue.SettleAsync(settlement with { Bounce = new BounceDraft(draft, envelope) });
+        return draft.Id;
+    }
+
+    // Step 2
+    private async Task WriteBounceAsync(IMessageDraft draft, LeasedMessage message, FailedRecipient[] failed, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var header = await HeaderBlock.ReadAsync(queue.ReadContentAsync(message.Id, cancellationToken), MaxReturnedHeader, cancellationToken);
+        var content = new ArrayBufferWriter<byte>();
+        composer.Write(new BounceInfo
+        {
+            Id = draft.Id,
+            Date = now,
+            HostName = settings.HostName,
+            Sender = message.ReversePath!,
+            OriginalId = message.Id,
+            OriginalAcceptedAt = message.AcceptedAt,
+            OriginalHeader = header,
+            Recipients = failed,
+        }, content);
+        await draft.AppendAsync(content.WrittenMemory, cancellationToken);
+    }
+
+    private static FailedRecipient[] Failed(DeliveryJob job, SettledRecipient[] settled, DateTimeOffset now) =>
+        [.. from pair in job.Recipients.Zip(settled)
+            where pair.Second.Outcome is Outcome.Failed
+            select new FailedRecipient(pair.First.ForwardPath, (Outcome.Failed)pair.Second.Outcome, now, pair.First.Attempt)];
+
+    // Step 4
+    private void Report(DeliveryJob job, SettledRecipient[] settled, QueueId? bounceId)
+    {
+        var id = job.Message.Id;
+        foreach (var (recipient, (_, outcome, retryAt)) in job.Recipients.Zip(settled))
+        {
+            var to = recipient.ForwardPath;
+            if (outcome is Outcome.Delivered)
+                DeliveryLog.Delivered(logger, id, to, outcome.NextHop ?? "", recipient.Attempt, outcome.Reply ?? "");
+            else if (retryAt is { } at)
+                DeliveryLog.Deferred(logger, id, to, recipient.Attempt, at, outcome.Status.ToString(), Explain(outcome));
+            else
+                DeliveryLog.Failed(logger, id, to, recipient.Attempt, outcome.Status.ToString(), Explain(outcome));
+        }
+
+        var lost = job.Recipients.Zip(settled).Where(pair => pair.Second.Outcome is Outcome.Failed).Select(pair => pair.First.ForwardPath).ToArray();
+        if (bounceId is { } bounce)
+            DeliveryLog.Bounced(logger, id, job.Message.ReversePath!, bounce);
+        else if (lost.Length > 0)
+            DeliveryLog.NobodyToTell(logger, id, string.Join(">,<", lost.AsEnumerable()));
+    }
+
+    private static string Explain(Outcome outcome) => outcome.Reply is null ? outcome.Reason : $"{outcome.Reason}: {outcome.Reply}";
+
+    private static string Words(TimeSpan time) => time switch
+    {
+        { TotalDays: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0.#} days"),
+        { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} hours"),
+        { TotalMinutes: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.#} minutes"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} seconds"),
+    };
+}
