@@ -19,8 +19,6 @@ internal sealed class AnswerCache(int maxEntries, TimeProvider time)
     private readonly Dictionary<Question, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byUse = [];
 
-    public int Count => _entries.Count;
-
     public bool TryGet(Question question, [NotNullWhen(true)] out Lookup? lookup)
     {
         lookup = null;

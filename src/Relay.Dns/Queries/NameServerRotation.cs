@@ -48,21 +48,29 @@ internal sealed class NameServerRotation
         {
             var reply = await _pipeline.ExecuteAsync(AskNextAsync, turn, cancellationToken);
             if (reply is ServerReply.Answered)
+            {
                 Volatile.Write(ref _preferred, turn.Server);
-            return reply is ServerReply.Failed failed ? Named(turn, failed.Reason) : reply;
+                return reply;
+            }
         }
         catch (TimeoutRejectedException)
         {
-            return Named(turn, Silence());
+            // Which is what the turn has taken for granted.
         }
+
+        return new ServerReply.Failed($"name server {ServerName(turn)} {turn.Failure}");
     }
 
     private async ValueTask<ServerReply> AskNextAsync(Turn turn, CancellationToken cancellationToken)
     {
+        if (turn.Asked > 0)
+            DnsLog.ServerFailed(_logger, ServerName(turn), turn.Failure, turn.Question);
+
         turn.Server = (turn.First + turn.Asked++) % Settings.Servers.Count;
+        turn.Failure = Silence(); // unless it says something before the deadline ends this method
         var reply = await _client.AskAsync(Settings.Servers[turn.Server], turn.Question, cancellationToken);
         if (reply is ServerReply.Failed failed)
-            DnsLog.ServerFailed(_logger, ServerName(turn), failed.Reason, turn.Question);
+            turn.Failure = failed.Reason;
         return reply;
     }
 
@@ -77,12 +85,11 @@ internal sealed class NameServerRotation
         },
     };
 
-    private ServerReply.Failed Named(Turn turn, string reason) => new($"name server {ServerName(turn)} {reason}");
-
     private string ServerName(Turn turn) => NameServerAddress.Display(Settings.Servers[turn.Server]);
 
     private string Silence() => string.Create(CultureInfo.InvariantCulture, $"did not answer within {Settings.Timeout.TotalSeconds:0.###} s");
 
+    /// <summary>One question on its way through the list.</summary>
     private sealed class Turn(Question question, int first)
     {
         public Question Question => question;
@@ -91,6 +98,10 @@ internal sealed class NameServerRotation
 
         public int Asked { get; set; }
 
+        /// <summary>The last one asked, by its place in the list.</summary>
         public int Server { get; set; }
+
+        /// <summary>Why it gave no answer.</summary>
+        public string Failure { get; set; } = "";
     }
 }

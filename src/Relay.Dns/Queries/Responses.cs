@@ -17,8 +17,14 @@ internal static class Responses
             return $"answered {response.Code.Mnemonic()}";
         if (response.Code == ResponseCode.NoError && response.Answers.Count == 0 && IsReferral(response))
             return "does not resolve recursively: it answered with a referral";
+        // Records, but of something else, are no statement that there are none of this.
+        if (response.Code == ResponseCode.NoError && response.Answers.Count > 0 && !response.Answers.Any(record => IsAnswerTo(response.Question!, record)))
+            return "answered with records that were not asked for";
         return null;
     }
+
+    private static bool IsAnswerTo(Question question, DnsRecord record) =>
+        record.Name.Equals(question.Name) && (record.Type == question.Type || record.Type == RecordType.CNAME);
 
     /// <summary>
     /// An absence comes with an SOA, or with nothing from someone who should know; a referral, with name servers only (RFC 2308 §2.2),

@@ -83,7 +83,7 @@ internal sealed class Zone
         };
         var bytes = MessageWriter.Write(response);
         // RFC 6891 §6.2.3: less than 512 means 512.
-        return bytes.Length <= Math.Clamp(query.EdnsPayload ?? 0, DnsMessage.MaxPlainUdpOctets, EdnsPayload)
+        return bytes.Length <= Math.Clamp((int)(query.EdnsPayload ?? 0), DnsMessage.MaxPlainUdpOctets, EdnsPayload)
             ? bytes
             : MessageWriter.Write(response with { IsTruncated = true, Answers = [], Authorities = [] });
     }
