@@ -3,21 +3,26 @@ using Relay.Core.Addresses;
 namespace Relay.Core.Accounts;
 
 /// <summary>Someone who may submit.</summary>
-/// <param name="Name">What they log in as.</param>
-/// <param name="Addresses">What they may send as: <c>user@domain</c>, <c>*@domain</c> or <c>*</c>.</param>
-public sealed record Account(string Name, IReadOnlyList<string> Addresses)
+public sealed class Account
 {
-    /// <summary>
-    /// Compared without regard to case: local parts that differ in nothing else belong to different people nowhere that we know of.
-    /// </summary>
-    public bool MaySendAs(Mailbox address)
+    private readonly SenderPattern[] _patterns;
+
+    /// <param name="name">What they log in as.</param>
+    /// <param name="addresses">What they may send as, each a <see cref="SenderPattern"/>.</param>
+    /// <exception cref="FormatException">One of the addresses is no pattern.</exception>
+    public Account(string name, IReadOnlyList<string> addresses)
     {
-        var text = $"{address.LocalPart}@{address.Domain.Ascii}";
-        return Addresses.Any(allowed => allowed switch
-        {
-            "*" => true,
-            _ when allowed.StartsWith("*@", StringComparison.Ordinal) => Domain.TryParse(allowed.AsSpan(2), out var domain) && domain.Equals(address.Domain),
-            _ => Mailbox.TryParse(allowed, out var mailbox) && $"{mailbox.LocalPart}@{mailbox.Domain.Ascii}".Equals(text, StringComparison.OrdinalIgnoreCase),
-        });
+        Name = name;
+        Addresses = addresses;
+        // Read here, once a login and not once a message; and a pattern that means nothing is heard of at once.
+        _patterns = [.. addresses.Select(SenderPattern.Parse)];
     }
+
+    public string Name { get; }
+
+    public IReadOnlyList<string> Addresses { get; }
+
+    public bool MaySendAs(Mailbox address) => Array.Exists(_patterns, pattern => pattern.Matches(address));
+
+    public override string ToString() => Name;
 }
