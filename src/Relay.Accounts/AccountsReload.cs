@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Relay.Core;
+
+namespace Relay.Accounts;
+
+/// <summary>
+/// The accounts as the file has them now. Called from any thread, for each login.
+/// <para>The file is read again at most once a second, when somebody logs in, and compared by content. Watching it would be neither simpler
+/// nor surer: inotify sees nothing through many bind mounts, a Kubernetes secret is swapped two symlinks away, editors rename, and a
+/// modification time is too coarse for a new password, which leaves the length as it was.</para>
+/// <para>A file that is broken or can't be read leaves the accounts as they were: an editor's slip must not lock everybody out. A file that is gone
+/// leaves nobody: removing it is the plainest way to say so.</para>
+/// </summary>
+internal sealed class AccountsReload : IDisposable
+{
+    /// <summary>How stale an answer may be: less than it takes to try a new password out. Reading a thousand accounts takes under 1 ms.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private const int DecoyKeyLength = 32; // octets, as the HMAC that it keys
+
+    private readonly AccountsFile _file;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AccountsReload> _log;
+    private readonly SemaphoreSlim _reading = new(1);
+    private readonly byte[] _decoyKey = new byte[DecoyKeyLength];
+
+    private volatile AccountsByName _accounts;
+    private long _readAt; // TimeProvider's timestamp; 0 before the first reading
+    private Reading? _last;
+
+    public AccountsReload(AccountsOptions options, TimeProvider time, IRandomSource random, ILogger<AccountsReload> log)
+    {
+        _file = new AccountsFile(options.File, time);
+        _time = time;
+        _log = log;
+        random.Fill(_decoyKey);
+        _accounts = new AccountsByName([], _decoyKey);
+    }
+
+    /// <summary>What the file said at the last look; two looks that are equal are one, and logged once.</summary>
+    private abstract record Reading
+    {
+        public sealed record Content(string Sha256) : Reading;
+
+        public sealed record Missing : Reading;
+
+        public sealed record Unreadable(string Reason) : Reading;
+    }
+
+    public async ValueTask<AccountsByName> CurrentAsync(CancellationToken cancellationToken)
+    {
+        if (!IsDue())
+            return _accounts;
+
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (IsDue()) // nobody was faster
+            {
+                await ReadAsync(cancellationToken);
+                Volatile.Write(ref _readAt, Math.Max(1, _time.GetTimestamp()));
+            }
+
+            return _accounts;
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    private bool IsDue()
+    {
+        var readAt = Volatile.Read(ref _readAt);
+        return readAt == 0 || _time.GetElapsedTime(readAt) >= Interval;
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        byte[]? content;
+        try
+        {
+            content = await _file.ReadContentAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (IsNew(new Reading.Unreadable(e.Message)))
+                _log.Unreadable(_file.Path, e.Message, _accounts.Count);
+            return;
+        }
+
+        if (content is not null)
+            Take(content);
+        else if (IsNew(new Reading.Missing()))
+            TakeNothing();
+    }
+
+    private void Take(byte[] content)
+    {
+        if (!IsNew(new Reading.Content(Convert.ToHexString(SHA256.HashData(content)))))
+            return;
+
+        try
+        {
+            _accounts = new AccountsByName(AccountsFormat.Parse(content, _file.Path), _decoyKey);
+        }
+        catch (AccountsFileException e)
+        {
+            _log.Broken(e.Message, _accounts.Count);
+            return;
+        }
+
+        if (_accounts.Count == 0)
+            _log.Empty(_file.Path);
+        else
+            _log.Loaded(_accounts.Count, _file.Path);
+    }
+
+    private void TakeNothing()
+    {
+        var before = _accounts.Count;
+        _accounts = new AccountsByName([], _decoyKey);
+        if (before == 0)
+            _log.Missing(_file.Path);
+        else
+            _log.Gone(_file.Path, before);
+    }
+
+    private bool IsNew(Reading reading)
+    {
+        if (reading == _last)
+            return false;
+        _last = reading;
+        return true;
+    }
+}

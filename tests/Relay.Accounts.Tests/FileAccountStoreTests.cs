@@ -1,0 +1,293 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Relay.Core;
+using Relay.Core.Accounts;
+using Relay.Core.Addresses;
+
+namespace Relay.Accounts.Tests;
+
+public sealed class FileAccountStoreTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly ManualTime _time = new();
+    private readonly LogLines<AccountsReload> _log = new();
+    private readonly AccountsReload _reload;
+    private readonly PasswordWork _work = new(atOnce: 1);
+    private readonly FileAccountStore _store;
+
+    public FileAccountStoreTests()
+    {
+        _reload = new AccountsReload(new AccountsOptions { File = Path }, _time, new SeededRandom(), _log);
+        _store = new FileAccountStore(_reload, _work);
+    }
+
+    private string Path => _directory["accounts.json"];
+
+    public void Dispose()
+    {
+        _reload.Dispose();
+        _work.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task The_right_password_logs_in_and_no_other()
+    {
+        Write(Some.Account("alice@example.org", "correct horse"), Some.Account("bob@example.org", "battery staple"));
+
+        var account = (await LogInAsync("alice@example.org", "correct horse")).ShouldNotBeNull();
+
+        account.Name.ShouldBe("alice@example.org");
+        account.MaySendAs(Mailbox.Parse("alice@example.org")).ShouldBeTrue();
+        account.MaySendAs(Mailbox.Parse("bob@example.org")).ShouldBeFalse();
+        (await LogInAsync("alice@example.org", "battery staple")).ShouldBeNull();
+        (await LogInAsync("alice@example.org", "")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_name_is_known_in_any_case_and_composition()
+    {
+        Write(Some.Account("Zoë@example.org"));
+
+        (await LogInAsync("zoe\u0308@EXAMPLE.org", "correct horse")).ShouldNotBeNull().Name.ShouldBe("Zoë@example.org");
+    }
+
+    [Theory]
+    [InlineData("mallory@example.org")]
+    [InlineData("")]
+    [InlineData("*)(uid=*")]
+    [InlineData("' OR 1=1")]
+    [InlineData("\u0000\r\n\uD800")]
+    public async Task A_stranger_is_not_let_in(string name)
+    {
+        Write(Some.Account("alice@example.org"));
+
+        (await LogInAsync(name, "correct horse")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_unknown_name_waits_for_the_same_work_as_a_known_one()
+    {
+        Write(Some.Account("alice@example.org"));
+        await LogInAsync("alice@example.org", "correct horse"); // from here on nobody waits for the disk
+        using var release = new ManualResetEventSlim();
+        var occupied = _work.RunAsync(() => release.Wait(TimeSpan.FromMinutes(1)), default);
+
+        var known = LogInAsync("alice@example.org", "correct horse");
+        var unknown = LogInAsync("mallory@example.org", "correct horse");
+
+        known.IsCompleted.ShouldBeFalse();
+        unknown.IsCompleted.ShouldBeFalse();
+        release.Set();
+        (await occupied).ShouldBeTrue();
+        (await known).ShouldNotBeNull();
+        (await unknown).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_turn_can_be_cancelled()
+    {
+        Write(Some.Account("alice@example.org"));
+        await LogInAsync("alice@example.org", "correct horse");
+        using var release = new ManualResetEventSlim();
+        var occupied = _work.RunAsync(() => release.Wait(TimeSpan.FromMinutes(1)), default);
+        using var cancellation = new CancellationTokenSource();
+        var waiting = _store.AuthenticateAsync("alice@example.org", "correct horse", cancellation.Token).AsTask();
+
+        await cancellation.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting);
+        release.Set();
+        await occupied;
+        (await LogInAsync("alice@example.org", "correct horse")).ShouldNotBeNull("the turn was given back");
+    }
+
+    [Fact]
+    public async Task Password_work_stays_off_the_pool() => (await _work.RunAsync(() => Thread.CurrentThread.IsThreadPoolThread, default)).ShouldBeFalse();
+
+    [Fact]
+    public async Task An_account_that_is_added_can_log_in_without_a_restart()
+    {
+        Write(Some.Account("alice@example.org"));
+        (await LogInAsync("bob@example.org", "correct horse")).ShouldBeNull();
+
+        Write(Some.Account("alice@example.org"), Some.Account("bob@example.org"));
+        PassInterval();
+
+        (await LogInAsync("bob@example.org", "correct horse")).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_account_that_is_removed_can_not_log_in_any_more()
+    {
+        Write(Some.Account("alice@example.org"), Some.Account("bob@example.org"));
+        (await LogInAsync("bob@example.org", "correct horse")).ShouldNotBeNull();
+
+        Write(Some.Account("alice@example.org"));
+        PassInterval();
+
+        (await LogInAsync("bob@example.org", "correct horse")).ShouldBeNull();
+        (await LogInAsync("alice@example.org", "correct horse")).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_new_password_counts_though_length_and_time_of_the_file_stay()
+    {
+        Write(Some.Account("alice@example.org", "first password"));
+        var written = File.GetLastWriteTimeUtc(Path);
+        (await LogInAsync("alice@example.org", "first password")).ShouldNotBeNull();
+
+        Write(Some.Account("alice@example.org", "second password"));
+        File.SetLastWriteTimeUtc(Path, written);
+        PassInterval();
+
+        (await LogInAsync("alice@example.org", "first password")).ShouldBeNull();
+        (await LogInAsync("alice@example.org", "second password")).ShouldNotBeNull();
+    }
+
+    [UnixFact]
+    public async Task A_secret_that_is_swapped_by_its_links_is_followed()
+    {
+        // As Kubernetes mounts a secret: accounts.json → ..data/accounts.json, and ..data → a directory with a date.
+        Directory.CreateDirectory(_directory["..1"]);
+        Directory.CreateDirectory(_directory["..2"]);
+        File.WriteAllText(_directory["..1/accounts.json"], Some.File(Some.Account("alice@example.org", "first password")));
+        File.WriteAllText(_directory["..2/accounts.json"], Some.File(Some.Account("alice@example.org", "second password")));
+        File.CreateSymbolicLink(_directory["..data"], "..1");
+        File.CreateSymbolicLink(Path, "..data/accounts.json");
+        (await LogInAsync("alice@example.org", "first password")).ShouldNotBeNull();
+
+        File.Delete(_directory["..data"]);
+        File.CreateSymbolicLink(_directory["..data"], "..2");
+        PassInterval();
+
+        (await LogInAsync("alice@example.org", "second password")).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task The_file_is_read_once_a_second_at_most()
+    {
+        Write(Some.Account("alice@example.org"));
+        await LogInAsync("alice@example.org", "correct horse");
+
+        Write();
+        _time.Advance(AccountsReload.Interval - TimeSpan.FromTicks(1));
+        (await LogInAsync("alice@example.org", "correct horse")).ShouldNotBeNull();
+
+        _time.Advance(TimeSpan.FromTicks(1));
+        (await LogInAsync("alice@example.org", "correct horse")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_file_that_an_edit_broke_leaves_the_last_good_accounts_and_recovers()
+    {
+        Write(Some.Account("alice@example.org"));
+        await LogInAsync("alice@example.org", "correct horse");
+
+        File.WriteAllText(Path, """{ "accounts": [ { "name": "alice@example.org", "verifier": "oops" } ] }""");
+        for (var i = 0; i < 3; i++)
+        {
+            PassInterval();
+            (await LogInAsync("alice@example.org", "correct horse")).ShouldNotBeNull();
+        }
+
+        Write(Some.Account("alice@example.org"), Some.Account("bob@example.org"));
+        PassInterval();
+        (await LogInAsync("bob@example.org", "correct horse")).ShouldNotBeNull();
+
+        _log.Lines.Select(line => line.Id).ShouldBe([3000, 3004, 3000]);
+        _log.Lines[1].Level.ShouldBe(LogLevel.Error);
+        _log.Lines[1].Text.ShouldContain("account 1 (alice@example.org): \"verifier\" is not a verifier");
+        _log.Lines[1].Text.ShouldContain("the 1 accounts from before stay");
+        _log.Lines[1].Text.ShouldNotContain("oops");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_restored_after_a_broken_edit_is_good_again()
+    {
+        Write(Some.Account("alice@example.org"));
+        await LogInAsync("alice@example.org", "correct horse");
+        File.WriteAllText(Path, "{");
+        PassInterval();
+        await LogInAsync("alice@example.org", "correct horse");
+
+        Write(Some.Account("alice@example.org"));
+        PassInterval();
+        await LogInAsync("alice@example.org", "correct horse");
+
+        _log.Lines.Select(line => line.Id).ShouldBe([3000, 3004, 3000]);
+    }
+
+    [Fact]
+    public async Task A_file_that_can_not_be_read_leaves_the_last_good_accounts()
+    {
+        Write(Some.Account("alice@example.org"));
+        await LogInAsync("alice@example.org", "correct horse");
+
+        File.Delete(Path);
+        Directory.CreateDirectory(Path); // reading a directory fails for everyone, root too
+        PassInterval();
+
+        (await LogInAsync("alice@example.org", "correct horse")).ShouldNotBeNull();
+        _log.Lines.Select(line => line.Id).ShouldBe([3000, 3005]);
+    }
+
+    [Fact]
+    public async Task No_file_means_no_accounts_and_says_the_command_once()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            (await LogInAsync("alice@example.org", "correct horse")).ShouldBeNull();
+            PassInterval();
+        }
+
+        var line = _log.Lines.ShouldHaveSingleItem();
+        line.Level.ShouldBe(LogLevel.Warning);
+        line.Text.ShouldContain("relay users add");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_removed_takes_its_accounts_along()
+    {
+        Write(Some.Account("alice@example.org"));
+        await LogInAsync("alice@example.org", "correct horse");
+
+        File.Delete(Path);
+        PassInterval();
+
+        (await LogInAsync("alice@example.org", "correct horse")).ShouldBeNull();
+        _log.Lines.Select(line => line.Id).ShouldBe([3000, 3003]);
+    }
+
+    [Fact]
+    public async Task An_empty_list_is_told_at_start()
+    {
+        Write();
+
+        await _store.StartAsync(default);
+        await _store.StopAsync(default);
+
+        _log.Lines.ShouldHaveSingleItem().Id.ShouldBe(3002);
+    }
+
+    [Fact]
+    public void It_is_registered_as_the_one_account_store()
+    {
+        using var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(_time)
+            .AddSingleton<IRandomSource>(new SeededRandom())
+            .AddLogging()
+            .AddAccounts(new AccountsOptions { File = Path })
+            .BuildServiceProvider();
+
+        var store = services.GetRequiredService<IAccountStore>().ShouldBeOfType<FileAccountStore>();
+        services.GetServices<IHostedService>().ShouldHaveSingleItem().ShouldBeSameAs(store);
+    }
+
+    private Task<Account?> LogInAsync(string name, string password) => _store.AuthenticateAsync(name, password, default).AsTask();
+
+    private void Write(params AccountEntry[] accounts) => File.WriteAllText(Path, Some.File(accounts));
+
+    private void PassInterval() => _time.Advance(AccountsReload.Interval);
+}
