@@ -1,0 +1,8 @@
+namespace Relay.Commands.Users;
+
+internal enum PasswordSource
+{
+    Terminal,
+    StandardInput,
+    Generated,
+}

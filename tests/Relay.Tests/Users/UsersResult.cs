@@ -1,0 +1,3 @@
+namespace Relay.Tests.Users;
+
+internal sealed record UsersResult(int ExitCode, string Output, string Error);
