@@ -40,6 +40,8 @@ public readonly record struct EnhancedStatus(int Class, int Subject, int Detail)
     private static bool Number(ReadOnlySpan<char> digits, int atMost, out int value)
     {
         value = 0;
-        return digits.Length >= 1 && digits.Length <= atMost && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        // TryParse takes NULs behind a number, whatever the style.
+        return digits.Length >= 1 && digits.Length <= atMost && !digits.ContainsAnyExceptInRange('0', '9') &&
+            int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 }

@@ -24,6 +24,11 @@ internal static class AddressGrammar
     private static readonly SearchValues<char> LabelCharacters =
         SearchValues.Create("-_0123456789abcdefghijklmnopqrstuvwxyz");
 
+    /// <summary>
+    /// IPAddress.TryParse would also take brackets with a port and a zone id ("%eth0"), which names an interface of whoever wrote it.
+    /// </summary>
+    private static readonly SearchValues<char> IPv6Characters = SearchValues.Create(":.0123456789ABCDEFabcdef");
+
     /// <summary>Local-part = Dot-string / Quoted-string; returns its length at the start of the text, 0 if there is none.</summary>
     public static int LocalPart(ReadOnlySpan<char> text) =>
         text.StartsWith('"') ? QuotedString(text) : DotString(text);
@@ -56,8 +61,7 @@ internal static class AddressGrammar
     }
 
     private static IPAddress? IPv6Address(ReadOnlySpan<char> text) =>
-        // A zone id ("%eth0") names an interface of whoever wrote it and means nothing to us.
-        !text.Contains('%') && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 ? address : null;
+        !text.ContainsAnyExcept(IPv6Characters) && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 ? address : null;
 
     /// <summary>Snum 3("." Snum): decimal only, where IPAddress.TryParse would also take octal, hexadecimal and fewer parts.</summary>
     private static IPAddress? IPv4Address(ReadOnlySpan<char> text)
@@ -67,8 +71,13 @@ internal static class AddressGrammar
         foreach (var range in text.Split('.'))
         {
             var number = text[range];
-            if (count == octets.Length || number.Length > 3 || !byte.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out octets[count]))
+            // TryParse takes NULs behind a number, whatever the style.
+            if (count == octets.Length || number.Length > 3 || number.ContainsAnyExceptInRange('0', '9') ||
+                !byte.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out octets[count]))
+            {
                 return null;
+            }
+
             count++;
         }
 

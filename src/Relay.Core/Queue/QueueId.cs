@@ -20,7 +20,7 @@ public readonly record struct QueueId(long Value) : IComparable<QueueId>
         long value = 0;
         foreach (var c in text)
         {
-            var digit = Alphabet.IndexOf(char.ToUpperInvariant(c), StringComparison.Ordinal);
+            var digit = Alphabet.IndexOf(char.IsAsciiLetterLower(c) ? (char)(c - 'a' + 'A') : c, StringComparison.Ordinal);
             if (digit < 0 || value > long.MaxValue >> 5)
                 return false;
             value = (value << 5) | (uint)digit;
