@@ -9,6 +9,9 @@ internal static class HumanPart
     /// <summary>In characters: what a person can be expected to read of a next hop's answer. The part for programs holds more.</summary>
     private const int MaxReplyLength = 600;
 
+    /// <summary>In characters: a date-time of RFC 5322 §3.3 with the name of its zone in a comment.</summary>
+    private const int MaxDateLength = 60;
+
     private const int Indentation = 4;
 
     public static void Write(BounceInfo bounce, MessageWriter writer)
@@ -21,7 +24,7 @@ internal static class HumanPart
         writer.Line();
         if (Subject(bounce.OriginalHeader) is { } subject)
             writer.Paragraph($"Subject: {subject}", Indentation);
-        writer.Paragraph($"Sent: {MessageDate.Format(bounce.OriginalAcceptedAt)}", Indentation);
+        writer.Paragraph($"Sent: {Date(bounce)}", Indentation);
 
         foreach (var recipient in bounce.Recipients)
             WriteRecipient(recipient, writer);
@@ -29,7 +32,7 @@ internal static class HumanPart
         writer.Line();
         writer.Line();
         writer.Paragraph(
-            "Only the header of your message is attached here; the message itself should be among those that your mail program keeps as sent. " +
+            "Only the header of your message is attached; the message itself should be in your mail program's folder of sent mail. " +
             "If it was addressed to other people too, this report says nothing about them.");
         writer.Line();
         writer.Paragraph(
@@ -38,8 +41,8 @@ internal static class HumanPart
     }
 
     private static string Opening(int recipients) => recipients == 1
-        ? "Your message could not be delivered to the recipient below. It will not be tried again."
-        : $"Your message could not be delivered to the {recipients} recipients below. It will not be tried again.";
+        ? "Your message could not be delivered to the recipient below, and no further attempt will be made."
+        : $"Your message could not be delivered to the {recipients} recipients below, and no further attempt will be made.";
 
     private static void WriteRecipient(FailedRecipient recipient, MessageWriter writer)
     {
@@ -54,12 +57,15 @@ internal static class HumanPart
             writer.Paragraph(outcome.NextHop is { } nextHop ? $"The mail server {nextHop} answered:" : "The answer was:", Indentation);
             writer.Line();
             writer.Paragraph(SafeText.Shorten(reply, MaxReplyLength), Indentation * 2);
+        }
+
+        writer.Line();
+        if (recipient.Attempts > 1)
+        {
+            writer.Paragraph($"It was tried {recipient.Attempts} times, the last time on {MessageDate.Format(recipient.LastAttemptAt)}.", Indentation);
             writer.Line();
         }
 
-        if (recipient.Attempts > 1)
-            writer.Paragraph($"It was tried {recipient.Attempts} times, the last time on {MessageDate.Format(recipient.LastAttemptAt)}.", Indentation);
-        writer.Line();
         writer.Paragraph($"What you can do: {BounceAdvice.For(outcome.Status)}", Indentation);
     }
 
@@ -68,4 +74,8 @@ internal static class HumanPart
         header.Find("Subject"u8) is { Length: > 0 } subject && System.Text.Ascii.IsValid(subject) && !subject.Contains("=?", StringComparison.Ordinal)
             ? SafeText.Shorten(subject, MaxSubjectLength)
             : null;
+
+    /// <summary>As the sender's own program wrote it, which is in the sender's time zone; ours if it wrote none.</summary>
+    private static string Date(BounceInfo bounce) =>
+        bounce.OriginalHeader.Find("Date"u8) is { Length: > 0 and <= MaxDateLength } date ? date : MessageDate.Format(bounce.OriginalAcceptedAt);
 }
