@@ -32,7 +32,8 @@ internal readonly struct MessageWriter(IBufferWriter<byte> output)
             foreach (var word in Words(clauses[i]))
             {
                 // A line of white space alone is obsolete syntax (RFC 5322 §4.2): the name keeps its first word.
-                if (line.Length > 0 && !IsNameOnly(line, name, i) && line.Length + 1 + word.Length > FoldAt)
+                var isNameOnly = i == 0 && line.Length == name.Length + 1;
+                if (line.Length > 0 && !isNameOnly && line.Length + 1 + word.Length > FoldAt)
                     End(line);
                 line.Append(' ').Append(word);
             }
@@ -58,10 +59,10 @@ internal readonly struct MessageWriter(IBufferWriter<byte> output)
     /// <summary>One line, not folded: for what is known to be short.</summary>
     public void Line(string text = "") => End(new StringBuilder(SafeText.OneLine(text)));
 
-    private static bool IsNameOnly(StringBuilder line, string name, int clause) => clause == 0 && line.Length == name.Length + 1;
-
     private static IEnumerable<string> Words(string text) =>
-        SafeText.OneLine(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(word => word.Chunk(MaxWord), (_, part) => new string(part));
+        SafeText.OneLine(text)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(word => word.Chunk(MaxWord), (_, part) => new string(part));
 
     private void End(StringBuilder line)
     {

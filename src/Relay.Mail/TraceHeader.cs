@@ -15,7 +15,8 @@ public static class TraceHeader
     private const int MaxNameLength = 255;
 
     /// <summary>
-    /// Printable US-ASCII but for quotes, backslash, parentheses, angle brackets and semicolon: careless parsers stumble on those even in a quoted string.
+    /// Printable US-ASCII but for quotes, backslash, parentheses, angle brackets and semicolon: careless parsers stumble on those
+    /// even in a quoted string.
     /// </summary>
     private static readonly SearchValues<char> QuotableCharacters = SearchValues.Create(
         " !#$%&'*+,-./0123456789:=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
@@ -55,8 +56,8 @@ public static class TraceHeader
     };
 
     /// <summary>
-    /// A domain or address literal as it was written, in A-labels; everything else as a quoted string, in which a parser finds no
-    /// parenthesis to close and no semicolon to stop at.
+    /// A domain as it was written, or in A-labels if that takes more than ASCII; everything else as a quoted string, in which a parser
+    /// finds no parenthesis to close and no semicolon to stop at.
     /// </summary>
     private static string ClientName(string name)
     {

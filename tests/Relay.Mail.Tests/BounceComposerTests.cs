@@ -80,7 +80,11 @@ public sealed class BounceComposerTests
     [PythonFact]
     public async Task A_header_that_is_not_plain_text_comes_back_octet_for_octet()
     {
-        byte[] octets = [.. Octets.Of("Subject: Grüße \t\nX-Long: "), .. Enumerable.Repeat((byte)'x', 5000), .. "\r\nX-Odd: \0\u001b = =3D\r\n \r\n"u8, 0xFF, .. "\r\n"u8];
+        byte[] octets =
+        [
+            .. Octets.Of("Subject: Grüße \t\nX-Long: "), .. Enumerable.Repeat((byte)'x', 5000),
+            .. "\r\nX-Odd: \0\u001b = =3D\r\n \r\n"u8, 0xFF, .. "\r\n"u8,
+        ];
         var message = BounceExamples.Compose(BounceExamples.One with { OriginalHeader = new HeaderBlock(octets, IsCut: true) });
         var report = await ReadReport.FromAsync(message);
 

@@ -61,7 +61,9 @@ internal static class AddressGrammar
     }
 
     private static IPAddress? IPv6Address(ReadOnlySpan<char> text) =>
-        !text.ContainsAnyExcept(IPv6Characters) && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 ? address : null;
+        !text.ContainsAnyExcept(IPv6Characters) && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+            ? address
+            : null;
 
     /// <summary>Snum 3("." Snum): decimal only, where IPAddress.TryParse would also take octal, hexadecimal and fewer parts.</summary>
     private static IPAddress? IPv4Address(ReadOnlySpan<char> text)

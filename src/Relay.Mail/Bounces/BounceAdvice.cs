@@ -2,7 +2,7 @@ using Relay.Core;
 
 namespace Relay.Mail.Bounces;
 
-/// <summary>What a sender can do about a failure, by the subject and detail of its status code (RFC 3463 §3, and the IANA registry that grew from it).</summary>
+/// <summary>What a sender can do about a failure, by its status code (RFC 3463 §3, and the IANA registry that grew from it).</summary>
 internal static class BounceAdvice
 {
     private const int Any = -1;

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Relay.Mail.Bounces;
 
 /// <summary>The part for people: which message, to whom, why not, and what to do about it.</summary>
@@ -71,7 +73,7 @@ internal static class HumanPart
 
     /// <summary>Null where it would take a decoder to make it readable (RFC 2047): the date and the recipient identify the message as well.</summary>
     private static string? Subject(HeaderBlock header) =>
-        header.Find("Subject"u8) is { Length: > 0 } subject && System.Text.Ascii.IsValid(subject) && !subject.Contains("=?", StringComparison.Ordinal)
+        header.Find("Subject"u8) is { Length: > 0 } subject && Ascii.IsValid(subject) && !subject.Contains("=?", StringComparison.Ordinal)
             ? SafeText.Shorten(subject, MaxSubjectLength)
             : null;
 

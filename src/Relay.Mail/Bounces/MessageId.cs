@@ -12,8 +12,7 @@ internal static class MessageId
         [.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c).Where(c => c is not ('<' or '>'))]);
 
     /// <summary>The Message-ID of the message with this header; null if it has none that can be repeated.</summary>
-    public static string? Find(HeaderBlock header) =>
-        header.Find("Message-ID"u8) is ['<', .. var id, '>'] text && text.Length <= MaxLength && id.Contains('@', StringComparison.Ordinal) && !id.ContainsAnyExcept(Characters)
-            ? text
-            : null;
+    public static string? Find(HeaderBlock header) => header.Find("Message-ID"u8) is { Length: <= MaxLength } id && IsSane(id) ? id : null;
+
+    private static bool IsSane(ReadOnlySpan<char> text) => text is ['<', .. var id, '>'] && id.Contains('@') && !id.ContainsAnyExcept(Characters);
 }

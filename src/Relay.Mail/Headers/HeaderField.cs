@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Relay.Mail.Headers;
 
-/// <summary>One field with its line ends.</summary>
+/// <summary>One field with its continuation lines and line ends.</summary>
 internal readonly ref struct HeaderField(ReadOnlySpan<byte> octets)
 {
     private readonly ReadOnlySpan<byte> _octets = octets;

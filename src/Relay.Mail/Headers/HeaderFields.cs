@@ -1,6 +1,6 @@
 namespace Relay.Mail.Headers;
 
-/// <summary>Walks through the fields of a header section, each with its continuation lines: <c>foreach (var field in new HeaderFields(bytes))</c>.</summary>
+/// <summary>Walks through the fields of a header section: <c>foreach (var field in new HeaderFields(octets))</c>.</summary>
 internal ref struct HeaderFields(ReadOnlySpan<byte> header)
 {
     private ReadOnlySpan<byte> _rest = header;
