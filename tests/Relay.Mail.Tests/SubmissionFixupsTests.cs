@@ -102,7 +102,6 @@ public sealed class SubmissionFixupsTests
 
     [Fact]
     public void Received_fields_are_counted_in_the_header_only() =>
-        
         Fixed(Octets.Of("Received: a\n b\nreceived : c\nX-Received: d\nRECEIVED:\n\nReceived: e\n")).Fixups.ReceivedCount.ShouldBe(3);
 
     [Fact]
