@@ -1,0 +1,3 @@
+namespace Relay.EndToEnd.Tests.Fixtures;
+
+internal sealed record TestCertificate(string CertificatePem, string KeyPem);
