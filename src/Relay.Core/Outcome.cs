@@ -5,7 +5,7 @@ namespace Relay.Core;
 /// has answered for the message tells us nothing, and a second copy is better than none.
 /// </summary>
 /// <param name="Status">The next hop's enhanced status, or ours where it gave none.</param>
-/// <param name="Reason">A plain sentence of ours, for log and bounce.</param>
+/// <param name="Reason">A plain and full sentence of ours, for log and bounce.</param>
 /// <param name="NextHop">The host that the attempt ended at, <c>mx.example.net [192.0.2.1]</c>; null if none was reached for.</param>
 /// <param name="Reply">The next hop's own words, made safe to print; null where the next hop said nothing.</param>
 public abstract record Outcome(EnhancedStatus Status, string Reason, string? NextHop, string? Reply)

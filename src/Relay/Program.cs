@@ -1,1 +1,26 @@
-return 0;
+using System.CommandLine;
+using System.Globalization;
+using Relay.Commands;
+using Relay.Commands.Users;
+using Relay.Configuration;
+using Relay.Hosting;
+
+// What we write is read by machines and by people in any country: the same everywhere.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+var config = new Option<string?>("--config", "-c")
+{
+    Description = "The configuration file; default: appsettings.json here, else the one beside the program.",
+    Recursive = true,
+};
+var relay = new RootCommand("Relay, an organisation's outbound mail server: takes mail from those who may send, and carries it to its recipients.")
+{
+    config,
+    ServeCommand.Create(config),
+    UsersCommand.Create(arguments => ConfigurationLoader.Load(arguments.GetValue(config)).Options.Accounts.File, new SystemRandom(), SystemClock.Instance, ConsoleInput.System),
+    ConfigCommand.Create(config),
+};
+relay.SetAction((arguments, cancellationToken) => ServeCommand.RunAsync(arguments, config, cancellationToken));
+// The host ends the process in order when it is told to stop; nobody else may cut that short.
+return await relay.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

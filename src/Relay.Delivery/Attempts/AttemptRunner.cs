@@ -86,9 +86,9 @@ internal sealed class AttemptRunner(Router router, IMailTransport transport, IMe
             }, cancellationToken);
             attempt.Take(open, outcomes);
         }
-        catch (QueueUnavailableException exception)
+        catch (QueueUnavailableException)
         {
-            attempt.Decide(new Outcome.Deferred(new EnhancedStatus(4, 3, 0), $"the message could not be read from the queue: {exception.Message}"));
+            attempt.Decide(new Outcome.Deferred(new EnhancedStatus(4, 3, 0), "The message could not be read from the queue."));
         }
 
         await kept.ReviewAsync();

@@ -13,14 +13,14 @@ internal static class NextHopReplies
     /// <param name="what">What was refused or taken, as the object of a sentence: "the recipient".</param>
     public static Outcome ToOutcome(this Reply reply, NextHop nextHop, string what) => reply switch
     {
-        { IsPositive: true } => new Outcome.Delivered(Status(reply), $"{nextHop.Host} accepted {what}", nextHop.ToString(), Words(reply)),
-        { IsPermanentFailure: true } => new Outcome.Failed(Status(reply), $"{nextHop.Host} refused {what}", nextHop.ToString(), Words(reply)),
-        { IsTransientFailure: true } => new Outcome.Deferred(Status(reply), $"{nextHop.Host} put {what} off", nextHop.ToString(), Words(reply)),
-        _ => new Outcome.Deferred(new EnhancedStatus(4, 5, 0), $"{nextHop.Host} gave an answer to {what} that makes no sense", nextHop.ToString(), Words(reply)),
+        { IsPositive: true } => new Outcome.Delivered(Status(reply), $"The mail server {nextHop.Host} accepted {what}.", nextHop.ToString(), Words(reply)),
+        { IsPermanentFailure: true } => new Outcome.Failed(Status(reply), $"The mail server {nextHop.Host} refused {what}.", nextHop.ToString(), Words(reply)),
+        { IsTransientFailure: true } => new Outcome.Deferred(Status(reply), $"The mail server {nextHop.Host} put {what} off.", nextHop.ToString(), Words(reply)),
+        _ => new Outcome.Deferred(new EnhancedStatus(4, 5, 0), $"The mail server {nextHop.Host} gave an answer to {what} that makes no sense.", nextHop.ToString(), Words(reply)),
     };
 
     public static Outcome.Deferred ToOutcome(this WireException exception, NextHop nextHop) =>
-        new(new EnhancedStatus(4, 4, 2), $"{nextHop}: {exception.Message}", nextHop.ToString()); // RFC 3463 §3.5: bad connection
+        new(new EnhancedStatus(4, 4, 2), $"The mail server {nextHop} could not take it: {exception.Message}.", nextHop.ToString()); // RFC 3463 §3.5: bad connection
 
     /// <summary>RFC 3463 §3.1: x.0.0 where nothing more is known.</summary>
     private static EnhancedStatus Status(Reply reply) => reply.Status ?? new EnhancedStatus(reply.Code / 100, 0, 0);

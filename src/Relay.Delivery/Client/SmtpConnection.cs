@@ -68,9 +68,9 @@ internal sealed class SmtpConnection(SmtpWire wire, NextHop nextHop, ServerExten
     private Outcome.Failed? Unfit(OutgoingMessage message) => this switch
     {
         _ when message.Size > extensions.MaxSize => // RFC 1870 §6.3
-            new(new EnhancedStatus(5, 3, 4), $"{nextHop.Host} takes no message larger than {extensions.MaxSize} octets, and this one has {message.Size}", nextHop.ToString()),
+            new(new EnhancedStatus(5, 3, 4), $"The mail server {nextHop.Host} takes no message larger than {extensions.MaxSize} octets, and this one has {message.Size}.", nextHop.ToString()),
         _ when message.HasEightBitContent && !extensions.EightBitMime => // RFC 6152 §3
-            new(new EnhancedStatus(5, 6, 3), $"{nextHop.Host} takes only 7-bit messages, and this one has 8-bit content", nextHop.ToString()),
+            new(new EnhancedStatus(5, 6, 3), $"The mail server {nextHop.Host} takes only 7-bit messages, and this one has 8-bit content.", nextHop.ToString()),
         _ => null,
     };
 

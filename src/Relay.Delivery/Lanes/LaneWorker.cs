@@ -6,7 +6,7 @@ using Relay.Delivery.Settling;
 namespace Relay.Delivery.Lanes;
 
 /// <summary>Takes jobs one after another: attempts each, settles it, and keeps the connection for the next.</summary>
-internal sealed class LaneWorker(AttemptRunner attempts, Settler settler, DeliverySettings settings, DeliveryWindow window, ILogger<LaneWorker> logger)
+internal sealed class LaneWorker(AttemptRunner attempts, Settler settler, DeliverySettings settings, DeliveryWindow window, ILogger<DeliveryService> logger)
 {
     public async Task RunAsync(Func<Task<DeliveryJob?>> nextAsync, CancellationToken abort)
     {
@@ -43,7 +43,7 @@ internal sealed class LaneWorker(AttemptRunner attempts, Settler settler, Delive
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             DeliveryLog.AttemptFailed(logger, job.Message.Id, exception);
-            return [.. job.Recipients.Select(_ => new Outcome.Deferred(new EnhancedStatus(4, 3, 0), "the attempt ended with an internal error"))];
+            return [.. job.Recipients.Select(_ => new Outcome.Deferred(new EnhancedStatus(4, 3, 0), "The attempt ended with an internal error."))];
         }
     }
 }

@@ -42,11 +42,11 @@ internal sealed class Router(IDnsResolver dns, IRandomSource random, DeliverySet
         // Step 3
         return await dns.ResolveMxAsync(domain.Ascii, cancellationToken) switch
         {
-            DnsAnswer<MxRecord>.Found { Records: [{ Exchange: "." }] } => Nowhere(new(5, 1, 10), $"{domain} accepts no mail (null MX)"), // RFC 7505 §3
+            DnsAnswer<MxRecord>.Found { Records: [{ Exchange: "." }] } => Nowhere(new(5, 1, 10), $"The domain {domain} accepts no mail (null MX)."), // RFC 7505 §3
             DnsAnswer<MxRecord>.Found found => await ExchangersAsync(domain, found.Records, port, cancellationToken),
             DnsAnswer<MxRecord>.NoRecords => await ReachAsync([domain.Ascii], port, cancellationToken),
-            DnsAnswer<MxRecord>.NoSuchName => Nowhere(new(5, 1, 2), $"the domain {domain} does not exist"),
-            DnsAnswer<MxRecord>.TryLater later => Nowhere(new(4, 4, 3), $"the mail exchangers of {domain} could not be looked up: {later.Reason}"),
+            DnsAnswer<MxRecord>.NoSuchName => Nowhere(new(5, 1, 2), $"The domain {domain} does not exist."),
+            DnsAnswer<MxRecord>.TryLater later => Nowhere(new(4, 4, 3), later.Reason),
             var answer => throw new InvalidOperationException($"A fifth kind of answer: {answer}"),
         };
     }
@@ -62,7 +62,7 @@ internal sealed class Router(IDnsResolver dns, IRandomSource random, DeliverySet
         var exchangers = shuffled.Where(mx => mx.Preference < limit).OrderBy(mx => mx.Preference).Select(mx => mx.Exchange).ToArray();
         return exchangers.Length > 0
             ? await ReachAsync(exchangers, port, cancellationToken)
-            : Nowhere(new(5, 4, 6), $"mail for {domain} would come back to this host, which is its own best mail exchanger");
+            : Nowhere(new(5, 4, 6), $"Mail for {domain} would come back to this host, which the domain names as its best mail server.");
     }
 
     // Step 4
@@ -82,8 +82,8 @@ internal sealed class Router(IDnsResolver dns, IRandomSource random, DeliverySet
         if (nextHops.Count > 0)
             return new Route.Hosts(nextHops.Take(MaxNextHops).ToArray());
         return tryLater is not null
-            ? Nowhere(new(4, 4, 3), $"no address of {string.Join(", ", hosts)} could be looked up: {tryLater}")
-            : Nowhere(new(5, 4, 4), $"{string.Join(", ", hosts)} has no address");
+            ? Nowhere(new(4, 4, 3), tryLater)
+            : Nowhere(new(5, 4, 4), $"The mail servers of the domain have no address: {string.Join(", ", hosts)}.");
     }
 
     /// <summary>The families take turns, so that a network that carries only one of them costs one failed connection and not all.</summary>

@@ -19,7 +19,7 @@ namespace Relay.Delivery.Settling;
 /// </list>
 /// </summary>
 internal sealed class Settler(
-    IMessageQueue queue, RetrySchedule schedule, BounceComposer composer, DeliverySettings settings, TimeProvider time, ILogger<Settler> logger)
+    IMessageQueue queue, RetrySchedule schedule, BounceComposer composer, DeliverySettings settings, TimeProvider time, ILogger<DeliveryService> logger)
 {
     /// <summary>Octets of the failed message's header that a bounce returns; a header of this size tells enough.</summary>
     private const int MaxReturnedHeader = 64 * 1024;
@@ -54,7 +54,7 @@ internal sealed class Settler(
         if (schedule.NextAttempt(message.AcceptedAt, recipient.Attempt, now) is { } retryAt)
             return new SettledRecipient(recipient.Number, deferred, retryAt);
 
-        var reason = string.Create(CultureInfo.InvariantCulture, $"it could not be delivered within {Words(settings.Options.GiveUpAfter)}; the last attempt: {deferred.Reason}");
+        var reason = string.Create(CultureInfo.InvariantCulture, $"It could not be delivered within {Words(settings.Options.GiveUpAfter)}. The last attempt: {deferred.Reason}");
         var expired = new Outcome.Failed(new EnhancedStatus(4, 4, 7), reason, deferred.NextHop, deferred.Reply); // RFC 3463 §3.5
         return new SettledRecipient(recipient.Number, expired, RetryAt: null);
     }
@@ -122,7 +122,7 @@ internal sealed class Settler(
             DeliveryLog.NobodyToTell(logger, id, string.Join(">,<", lost.AsEnumerable()));
     }
 
-    private static string Explain(Outcome outcome) => outcome.Reply is null ? outcome.Reason : $"{outcome.Reason}: {outcome.Reply}";
+    private static string Explain(Outcome outcome) => outcome.Reply is null ? outcome.Reason : $"{outcome.Reason} Reply: {outcome.Reply}";
 
     private static string Words(TimeSpan time) => time switch
     {

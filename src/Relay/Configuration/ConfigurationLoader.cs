@@ -1,0 +1,72 @@
+using System.Net.NetworkInformation;
+using Microsoft.Extensions.Configuration;
+
+namespace Relay.Configuration;
+
+/// <summary>
+/// Finds and reads the configuration: the file that was named, else appsettings.json in the working directory, else the one beside the
+/// program; over it the environment (<c>RELAY_Server__HostName</c>). Relative paths in it start at the file's own directory.
+/// </summary>
+internal static class ConfigurationLoader
+{
+    private const string FileName = "appsettings.json";
+    private const string EnvironmentPrefix = "RELAY_";
+
+    /// <exception cref="ConfigurationException">With everything that is wrong.</exception>
+    public static LoadedConfiguration Load(string? namedFile)
+    {
+        var file = Find(namedFile);
+        var options = new RelayOptions();
+        options.Accounts.File = "";
+        var reader = new OptionsReader();
+        reader.Read(Build(file), options);
+        Complete(options, Path.GetDirectoryName(file)!);
+
+        string[] mistakes = [.. reader.Mistakes, .. OptionsValidator.Validate(options)];
+        return mistakes.Length == 0 ? new LoadedConfiguration(file, options) : throw new ConfigurationException(file, mistakes);
+    }
+
+    private static string Find(string? namedFile)
+    {
+        string[] candidates = namedFile is not null ? [namedFile] : [FileName, Path.Combine(AppContext.BaseDirectory, FileName)];
+        return candidates.Select(Path.GetFullPath).FirstOrDefault(File.Exists) ??
+            throw new ConfigurationException(Path.GetFullPath(candidates[0]), ["There is no such file; name one with --config FILE."]);
+    }
+
+    private static IConfiguration Build(string file)
+    {
+        try
+        {
+            return new ConfigurationBuilder()
+                .AddJsonFile(file, optional: false, reloadOnChange: false)
+                .AddEnvironmentVariables(EnvironmentPrefix)
+                .Build();
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(file, [exception.InnerException?.Message ?? exception.Message]);
+        }
+    }
+
+    private static void Complete(RelayOptions options, string directory)
+    {
+        if (options.Server.HostName.Length == 0)
+            options.Server.HostName = SystemName();
+        options.Server.DataDirectory = Path.Combine(directory, options.Server.DataDirectory);
+        options.Accounts.File = options.Accounts.File.Length == 0
+            ? Path.Combine(options.Server.DataDirectory, "accounts.json")
+            : Path.Combine(directory, options.Accounts.File);
+        options.Tls.CertificateFile = Rooted(directory, options.Tls.CertificateFile);
+        options.Tls.KeyFile = Rooted(directory, options.Tls.KeyFile);
+    }
+
+    /// <summary>An empty text in the file is a place to fill in, not a file.</summary>
+    private static string? Rooted(string directory, string? file) => string.IsNullOrEmpty(file) ? null : Path.Combine(directory, file);
+
+    private static string SystemName()
+    {
+        var network = IPGlobalProperties.GetIPGlobalProperties();
+        var host = network.HostName.Length > 0 ? network.HostName : System.Net.Dns.GetHostName();
+        return network.DomainName is { Length: > 0 } domain && domain != "(none)" && !host.Contains('.', StringComparison.Ordinal) ? $"{host}.{domain}" : host;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Net;
+using Relay.Core.Addresses;
+using Relay.Delivery.Routing;
+
+namespace Relay.Configuration;
+
+/// <summary>What the types of the options can't say. A mistake is a sentence with the key, the value and what would be right.</summary>
+internal static class OptionsValidator
+{
+    public static IReadOnlyList<string> Validate(RelayOptions options)
+    {
+        var mistakes = new List<string>();
+        void Check(bool isRight, string key, object? value, string right)
+        {
+            if (!isRight)
+                mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"{key} is '{value}'; it must be {right}."));
+        }
+
+        void Positive(string key, TimeSpan value) => Check(value > TimeSpan.Zero && value < TimeSpan.FromDays(40), key, value, "a time above zero and below 40 days");
+
+        CheckServer(options, Check);
+        CheckListeners(options, Check);
+
+        var limits = options.Limits;
+        Check(limits.MaxMessageBytes >= 64 * 1024, "Limits:MaxMessageBytes", limits.MaxMessageBytes, "at least 65536 (RFC 5321 §4.5.3.1.7)");
+        Check(limits.MaxRecipients >= 1, "Limits:MaxRecipients", limits.MaxRecipients, "at least 1, and better 100 or more (RFC 5321 §4.5.3.1.8)");
+        Check(limits.MaxReceivedHeaders >= 1, "Limits:MaxReceivedHeaders", limits.MaxReceivedHeaders, "at least 1, and better 100 (RFC 5321 §6.3)");
+        Check(limits.MaxErrors >= 1, "Limits:MaxErrors", limits.MaxErrors, "at least 1");
+        Check(limits.MaxFailedLogins >= 1, "Limits:MaxFailedLogins", limits.MaxFailedLogins, "at least 1");
+        Positive("Limits:CommandTimeout", limits.CommandTimeout);
+        Positive("Limits:HandshakeTimeout", limits.HandshakeTimeout);
+
+        var delivery = options.Delivery;
+        Check(delivery.Port is > 0 and <= IPEndPoint.MaxPort, "Delivery:Port", delivery.Port, "a port, 1 to 65535");
+        Check(delivery.MaxConnectionsPerDestination >= 1, "Delivery:MaxConnectionsPerDestination", delivery.MaxConnectionsPerDestination, "at least 1");
+        Check(delivery.MaxMessagesPerConnection >= 1, "Delivery:MaxMessagesPerConnection", delivery.MaxMessagesPerConnection, "at least 1");
+        Check(delivery.MaxRecipientsPerTransaction >= 1, "Delivery:MaxRecipientsPerTransaction", delivery.MaxRecipientsPerTransaction, "at least 1");
+        Positive("Delivery:FirstRetry", delivery.FirstRetry);
+        Check(delivery.MaxRetry >= delivery.FirstRetry && delivery.MaxRetry < TimeSpan.FromDays(40), "Delivery:MaxRetry", delivery.MaxRetry, $"at least Delivery:FirstRetry ({delivery.FirstRetry}), and below 40 days");
+        Positive("Delivery:GiveUpAfter", delivery.GiveUpAfter);
+        foreach (var timeout in delivery.Timeouts.GetType().GetProperties())
+            Positive($"Delivery:Timeouts:{timeout.Name}", (TimeSpan)timeout.GetValue(delivery.Timeouts)!);
+        foreach (var (domain, route) in delivery.Routes)
+        {
+            Check(domain == "*" || Domain.TryParse(domain, out _), $"Delivery:Routes:{domain}", route, "keyed by a domain, or by * for all others");
+            Check(StaticRoute.TryParse(route, out _), $"Delivery:Routes:{domain}", route, "a host, host:port, address:port or [IPv6 address]:port");
+        }
+
+        mistakes.AddRange(options.Dns.Validate());
+        return mistakes;
+    }
+
+    private static void CheckServer(RelayOptions options, Action<bool, string, object?, string> check)
+    {
+        var name = options.Server.HostName;
+        check(Domain.TryParse(name, out var domain) && domain.AddressLiteral is null && Ascii(name), "Server:HostName", name, "this host's name in DNS, such as mail.example.org");
+        check(!string.IsNullOrWhiteSpace(options.Server.DataDirectory), "Server:DataDirectory", options.Server.DataDirectory, "a directory");
+        check(!string.IsNullOrWhiteSpace(options.Accounts.File), "Accounts:File", options.Accounts.File, "a file");
+
+        var (certificate, key) = (options.Tls.CertificateFile, options.Tls.KeyFile);
+        check(certificate is null || File.Exists(certificate), "Tls:CertificateFile", certificate, "a PEM file that exists");
+        check(key is null || File.Exists(key), "Tls:KeyFile", key, "a PEM file that exists");
+        check(key is null || certificate is not null, "Tls:KeyFile", key, "set together with Tls:CertificateFile");
+    }
+
+    private static void CheckListeners(RelayOptions options, Action<bool, string, object?, string> check)
+    {
+        check(options.Listeners.Count > 0, "Listeners", "", "at least one listener");
+        for (var i = 0; i < options.Listeners.Count; i++)
+        {
+            var (listener, key) = (options.Listeners[i], string.Create(CultureInfo.InvariantCulture, $"Listeners:{i}"));
+            check(listener.Address == "*" || IPAddress.TryParse(listener.Address, out _), $"{key}:Address", listener.Address, "an IP address of this host, or *");
+            check(listener.Port is > 0 and <= IPEndPoint.MaxPort, $"{key}:Port", listener.Port, "a port, 1 to 65535");
+            check(!options.Listeners.Take(i).Any(other => other.Port == listener.Port && other.Address == listener.Address), key, $"{listener.Address}:{listener.Port}", "an address and port that no listener above has");
+        }
+    }
+
+    private static bool Ascii(string text) => System.Text.Ascii.IsValid(text);
+}

@@ -1,0 +1,31 @@
+using Relay.Accounts;
+using Relay.Delivery;
+using Relay.Dns;
+using Relay.Submission;
+using Relay.Submission.Tls;
+
+namespace Relay.Configuration;
+
+/// <summary>appsettings.json, whole. Every key there is a property here, and nothing else is allowed in it.</summary>
+internal sealed class RelayOptions
+{
+    public ServerOptions Server { get; set; } = new();
+
+    public List<ListenerOptions> Listeners { get; set; } =
+    [
+        new ListenerOptions { Port = 587, Tls = TlsMode.StartTls },
+        new ListenerOptions { Port = 465, Tls = TlsMode.Implicit },
+    ];
+
+    public TlsOptions Tls { get; set; } = new();
+
+    public AccountsOptions Accounts { get; set; } = new();
+
+    public LimitOptions Limits { get; set; } = new();
+
+    public DeliveryOptions Delivery { get; set; } = new();
+
+    public DnsOptions Dns { get; set; } = new();
+
+    public LogOptions Logging { get; set; } = new();
+}

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Relay.Accounts;
+using Relay.Configuration;
+using Relay.Core;
+using Relay.Core.Queue;
+using Relay.Delivery;
+using Relay.Dns;
+using Relay.Queue;
+using Relay.Submission;
+using Relay.Submission.Tls;
+
+namespace Relay.Hosting;
+
+/// <summary>The composition root: puts the stages together in the order of a message's path.</summary>
+internal static class RelayHost
+{
+    /// <summary>For sessions and deliveries under way when we are told to stop; systemd and Kubernetes kill after 90 and 30 seconds.</summary>
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(25);
+
+    /// <param name="log">Null: the console, as configured.</param>
+    public static WebApplication Build(LoadedConfiguration configuration, ILoggerProvider? log = null)
+    {
+        var options = configuration.Options;
+        // Kestrel is our socket layer; of the web framework nothing else is wanted, its own configuration least of all.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
+        AddLogging(builder.Logging, options.Logging, log);
+
+        builder.Services.AddSingleton(SystemClock.Instance);
+        builder.Services.AddSingleton<IRandomSource, SystemRandom>();
+        builder.Services.AddAccounts(options.Accounts);
+        builder.Services.AddSubmission(options.Listeners, provider => new SubmissionSettings(options.Server.HostName, options.Limits, ServerCertificate.Load(
+            options.Tls, configuration.CertificateDirectory, options.Server.HostName, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SubmissionSettings>>())));
+        builder.Services.AddQueue(new QueueOptions { Directory = Path.Combine(options.Server.DataDirectory, "queue") });
+        builder.Services.AddDns(options.Dns);
+        builder.Services.AddDelivery(new DeliverySettings(options.Server.HostName, options.Delivery));
+
+        var app = builder.Build();
+        // What may fail is made here, where it is the start that fails and not the first session.
+        app.Services.GetRequiredService<IMessageQueue>();
+        app.Services.GetRequiredService<SubmissionSettings>();
+        return app;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, LogOptions options, ILoggerProvider? log)
+    {
+        logging.SetMinimumLevel(options.Level);
+        logging.AddFilter("Microsoft", options.Level > LogLevel.Warning ? options.Level : LogLevel.Warning);
+        // What it reports as an error is thrown to us as well, and we say it in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        if (log is not null)
+            logging.AddProvider(log);
+        else if (options.Format == LogFormat.Json)
+            logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
+        else
+            logging.AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat, console.ColorBehavior) =
+                (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ ", LoggerColorBehavior.Disabled));
+    }
+}
