@@ -24,7 +24,13 @@ public static class AccountRules
     public static IEnumerable<string> MistakesInAddresses(string name, IReadOnlyList<string>? addresses)
     {
         if (addresses is null)
-            return Mailbox.TryParse(name, out _) ? [] : [$"'{name}' is not a mailbox (user@domain), so it must be said which addresses the account may send as"];
+        {
+            // A star would make a pattern of the name, and of somebody who says nothing somebody who may send as all.
+            return Mailbox.TryParse(name, out _) && !name.Contains('*', StringComparison.Ordinal)
+                ? []
+                : [$"'{name}' is not a mailbox (user@domain), so it must be said which addresses the account may send as"];
+        }
+
         if (addresses.Count == 0)
             return ["the list of addresses is empty: name at least one, or leave the list out for the account's own name"];
         return addresses

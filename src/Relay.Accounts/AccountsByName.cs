@@ -29,7 +29,9 @@ internal sealed class AccountsByName
 
     public int Count => _accounts.Count;
 
-    /// <summary>What a password for this name is checked with, and whom it lets in; for an unknown name a verifier that no password fits, and nobody.</summary>
+    /// <summary>
+    /// What a password for this name is checked with, and whom it lets in; for an unknown name a verifier that no password fits, and nobody.
+    /// </summary>
     public (Account? Account, ScramVerifier Verifier) Find(string name)
     {
         var key = AccountRules.NameKey(name);

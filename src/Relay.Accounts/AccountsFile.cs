@@ -11,6 +11,9 @@ public sealed class AccountsFile(string path, TimeProvider time)
     /// <summary>How often somebody without our lock, an editor, may get in between before we give up. Once is rare.</summary>
     private const int MaxAttempts = 5;
 
+    /// <summary>EBUSY, which rename(2) gives for a mount point.</summary>
+    private const int DeviceOrResourceBusy = 16;
+
     public string Path { get; } = path;
 
     /// <summary>Empty where there is no file.</summary>
@@ -95,11 +98,11 @@ public sealed class AccountsFile(string path, TimeProvider time)
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new AccountsFileException($"{Path} can't be replaced ({e.Message}) Run this as the file's owner or as root.", e);
+            throw new AccountsFileException($"{Path} can't be replaced: {e.Message.TrimEnd('.')}. Run this as the file's owner or as root.", e);
         }
-        catch (IOException e)
+        catch (IOException e) when (OperatingSystem.IsLinux() && e.HResult == DeviceOrResourceBusy)
         {
-            throw new AccountsFileException($"{Path} can't be replaced ({e.Message}). A file that is mounted by itself never can: mount its directory instead.", e);
+            throw new AccountsFileException($"{Path} can't be replaced, because it is mounted as a single file: mount its directory instead.", e);
         }
     }
 

@@ -68,7 +68,8 @@ internal static class AccountsFormat
     public static bool HasComments(ReadOnlySpan<byte> content)
     {
         var start = content.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
-        var json = new Utf8JsonReader(content[start..], new JsonReaderOptions { CommentHandling = JsonCommentHandling.Allow, AllowTrailingCommas = true });
+        var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Allow, AllowTrailingCommas = true };
+        var json = new Utf8JsonReader(content[start..], options);
         while (json.Read())
         {
             if (json.TokenType == JsonTokenType.Comment)

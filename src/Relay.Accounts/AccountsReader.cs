@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Relay.Accounts;
 
-/// <summary>One reading of an accounts file: goes on after a mistake, so that the administrator hears of all of them at once. For one caller, once.</summary>
+/// <summary>
+/// One reading of an accounts file: goes on after a mistake, so that the administrator hears of all of them at once. For one caller, once.
+/// </summary>
 internal sealed class AccountsReader
 {
     private readonly Dictionary<string, string> _labelsByName = new(AccountRules.NameComparer);

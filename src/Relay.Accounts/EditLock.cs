@@ -27,7 +27,11 @@ internal static class EditLock
             }
 
             if (time.GetElapsedTime(start) >= Patience)
-                throw new AccountsFileException($"{path} is being changed by another process: {lockPath} has been locked for {Patience.TotalSeconds:0} s. Try again later.");
+            {
+                throw new AccountsFileException(
+                    $"{path} is being changed by another process: {lockPath} has been locked for {Patience.TotalSeconds:0} s. Try again later.");
+            }
+
             await Task.Delay(Pause, time, cancellationToken);
         }
     }

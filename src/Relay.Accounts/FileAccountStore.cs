@@ -3,7 +3,9 @@ using Relay.Core.Accounts;
 
 namespace Relay.Accounts;
 
-/// <summary>Logins against the accounts file. As a hosted service it looks at the file at start, so that what is wrong is told then and not at the first login.</summary>
+/// <summary>
+/// Logins against the accounts file. As a hosted service it looks at the file at start, so that what is wrong is told then and not at the first login.
+/// </summary>
 internal sealed class FileAccountStore(AccountsReload accounts, PasswordWork work) : IAccountStore, IHostedService
 {
     public async ValueTask<Account?> AuthenticateAsync(string name, string password, CancellationToken cancellationToken)

@@ -56,7 +56,8 @@ internal static class SaslPrep
 
     /// <summary>RFC 3454 B.1.</summary>
     private static bool IsMappedToNothing(char c) => c is
-        '\u00AD' or '\u034F' or '\u1806' or (>= '\u180B' and <= '\u180D') or '\u200C' or '\u200D' or '\u2060' or (>= '\uFE00' and <= '\uFE0F') or '\uFEFF';
+        '\u00AD' or '\u034F' or '\u1806' or (>= '\u180B' and <= '\u180D')
+        or '\u200C' or '\u200D' or '\u2060' or (>= '\uFE00' and <= '\uFE0F') or '\uFEFF';
 
     /// <summary>RFC 4013 §2.3, in part.</summary>
     private static bool IsProhibited(char c) => char.IsControl(c) || c == Replacement;

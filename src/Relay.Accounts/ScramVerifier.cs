@@ -71,7 +71,9 @@ public sealed class ScramVerifier
         return new ScramVerifier(iterations, salt, StoredKeyOf(saltedPassword), HMACSHA256.HashData(saltedPassword, "Server Key"u8));
     }
 
-    /// <summary>Reads what <see cref="Format"/> writes. The mistake never quotes the text, which may be a password that somebody put in its place.</summary>
+    /// <summary>
+    /// Reads what <see cref="Format"/> writes. The mistake never quotes the text, which may be a password that somebody put in its place.
+    /// </summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ScramVerifier? verifier, [NotNullWhen(false)] out string? mistake)
     {
         verifier = null;
@@ -91,7 +93,8 @@ public sealed class ScramVerifier
 
         if (iterations is < MinIterations or > MaxIterations)
         {
-            mistake = string.Create(CultureInfo.InvariantCulture, $"made with {iterations} iterations, where {MinIterations} to {MaxIterations} are accepted");
+            mistake = string.Create(
+                CultureInfo.InvariantCulture, $"made with {iterations} iterations, where {MinIterations} to {MaxIterations} are accepted");
             return false;
         }
 
@@ -105,7 +108,9 @@ public sealed class ScramVerifier
         CultureInfo.InvariantCulture,
         $"{Mechanism}${Iterations}:{Convert.ToBase64String(_salt)}${Convert.ToBase64String(_storedKey)}:{Convert.ToBase64String(_serverKey)}");
 
-    /// <summary>True for the password that this was made from. Takes the same time for every other; it is CPU work, see <see cref="PasswordWork"/>.</summary>
+    /// <summary>
+    /// True for the password that this was made from. Takes the same time for every other; it is CPU work, see <see cref="PasswordWork"/>.
+    /// </summary>
     public bool Verify(string password) =>
         // A password that no verifier can be made from is refused at once: that tells a stranger about the password alone.
         SaslPrep.TryPrepare(password, out var prepared)

@@ -84,6 +84,13 @@ public sealed class AccountsFormatTests
     }
 
     [Theory]
+    [InlineData("*")]
+    [InlineData("*@example.org")]
+    [InlineData("sales*@example.org")]
+    public void A_name_never_stands_for_more_addresses_than_one(string name) =>
+        Mistakes($$"""{ "accounts": [ { "name": "{{name}}", "verifier": "{{Verifier}}" } ] }""").ShouldHaveSingleItem().ShouldContain("is not a mailbox");
+
+    [Theory]
     [InlineData("[]", "must be an object")]
     [InlineData("{}", "no list \"accounts\"")]
     [InlineData("""{ "accounts": {} }""", "no list \"accounts\"")]

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Relay.Accounts;
 using Relay.Commands.Users;
-using Relay.Core;
 
 namespace Relay.Tests.Users;
 
@@ -54,11 +53,4 @@ internal sealed class UsersFixture : IDisposable
         '\b' => new ConsoleKeyInfo(c, ConsoleKey.Backspace, shift: false, alt: false, control: false),
         _ => new ConsoleKeyInfo(c, ConsoleKey.None, shift: false, alt: false, control: false),
     };
-
-    private sealed class SeededRandom : IRandomSource
-    {
-        private readonly Random _random = new(1);
-
-        public void Fill(Span<byte> bytes) => _random.NextBytes(bytes);
-    }
 }

@@ -12,17 +12,16 @@ internal sealed class PasswordOptions
     {
         command.Options.Add(_standardInput);
         command.Options.Add(_generate);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(_standardInput) && result.GetValue(_generate))
-                result.AddError("--password-stdin and --generate exclude each other.");
-        });
     }
 
-    public PasswordSource Source(ParseResult arguments) => arguments switch
+    /// <exception cref="UsersException">
+    /// Both were given. Not a validator of System.CommandLine, which would print a page of help around the one line.
+    /// </exception>
+    public PasswordSource Source(ParseResult arguments) => (arguments.GetValue(_standardInput), arguments.GetValue(_generate)) switch
     {
-        _ when arguments.GetValue(_generate) => PasswordSource.Generated,
-        _ when arguments.GetValue(_standardInput) => PasswordSource.StandardInput,
+        (true, true) => throw new UsersException("--password-stdin and --generate exclude each other."),
+        (true, _) => PasswordSource.StandardInput,
+        (_, true) => PasswordSource.Generated,
         _ => PasswordSource.Terminal,
     };
 }

@@ -14,34 +14,35 @@ internal sealed class PasswordPrompt(ConsoleInput input, TextWriter prompts, IRa
             return PasswordRules.Generate(random);
 
         var password = source == PasswordSource.StandardInput
-            ? await input.Lines.ReadLineAsync(cancellationToken) ?? throw new UsersException("Standard input ended before a password came.")
-            : AskTwice(accountName, cancellationToken);
+            ? await input.ReadLineAsync(cancellationToken) ?? throw new UsersException("Standard input ended before a password came.")
+            : await AskTwiceAsync(accountName, cancellationToken);
         return PasswordRules.MistakeIn(password, accountName) is { } mistake ? throw new UsersException(mistake) : password;
     }
 
-    private string AskTwice(string accountName, CancellationToken cancellationToken)
+    private async Task<string> AskTwiceAsync(string accountName, CancellationToken cancellationToken)
     {
         if (!input.IsTerminal)
             throw new UsersException("There is no terminal to ask for a password: use --generate, or --password-stdin and write it to standard input.");
 
-        var password = Ask($"Password for {accountName}: ", cancellationToken);
+        var password = await AskAsync($"Password for {accountName}: ", cancellationToken);
         if (PasswordRules.MistakeIn(password, accountName) is { } mistake) // before it is typed a second time in vain
             throw new UsersException(mistake);
-        return Ask("The same again: ", cancellationToken) == password ? password : throw new UsersException("The two passwords differ. Nothing was changed.");
+        return await AskAsync("The same again: ", cancellationToken) == password
+            ? password
+            : throw new UsersException("The two passwords differ. Nothing was changed.");
     }
 
-    private string Ask(string question, CancellationToken cancellationToken)
+    private async Task<string> AskAsync(string question, CancellationToken cancellationToken)
     {
-        prompts.Write(question);
+        await prompts.WriteAsync(question);
         var typed = new StringBuilder();
         while (true)
         {
-            var key = input.ReadKey();
-            cancellationToken.ThrowIfCancellationRequested();
+            var key = await input.ReadKeyAsync(cancellationToken);
             switch (key.Key)
             {
                 case ConsoleKey.Enter:
-                    prompts.WriteLine();
+                    await prompts.WriteLineAsync();
                     return typed.ToString();
                 case ConsoleKey.Backspace when typed.Length > 0:
                     typed.Length--;

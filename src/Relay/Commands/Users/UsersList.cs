@@ -18,7 +18,10 @@ internal static class UsersList
         {
             var accounts = await context.File.ReadAsync(cancellationToken);
             if (context.Arguments.GetValue(json))
-                await context.Output.WriteLineAsync(JsonSerializer.Serialize(accounts.Select(account => new Row(account.Name, account.MaySendAs)), Readable));
+            {
+                var rows = accounts.Select(account => new Row(account.Name, account.MaySendAs));
+                await context.Output.WriteLineAsync(JsonSerializer.Serialize(rows, Readable));
+            }
             else if (accounts.Count == 0)
                 await context.Output.WriteLineAsync($"No accounts in {context.File.Path}. To add one: relay users add NAME");
             else

@@ -20,7 +20,8 @@ internal static class UsersPasswd
     {
         var name = (await context.File.GetAsync(typedName, cancellationToken)).Name; // as the file has it
         var password = await context.NewPasswordAsync(source, name, cancellationToken);
-        await context.WarnOfLostCommentsAsync(await context.File.SetVerifierAsync(name, ScramVerifier.Create(password, context.Random), cancellationToken));
+        var verifier = ScramVerifier.Create(password, context.Random);
+        await context.WarnOfLostCommentsAsync(await context.File.SetVerifierAsync(name, verifier, cancellationToken));
         await context.ReportAsync($"Changed the password of {name}.", source, password);
     }
 }

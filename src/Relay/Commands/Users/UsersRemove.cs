@@ -30,7 +30,7 @@ internal static class UsersRemove
             throw new UsersException($"There is no terminal to ask whether {name} is to be removed: use --yes.");
 
         await context.Error.WriteAsync($"Remove {name}? [y/N] ");
-        var answer = await context.Input.Lines.ReadLineAsync(cancellationToken);
+        var answer = await context.Input.ReadLineAsync(cancellationToken);
         return answer?.Trim().ToLowerInvariant() is "y" or "yes";
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Relay.Accounts;
+using Relay.Configuration;
 using Relay.Core;
 
 namespace Relay.Commands.Users;
@@ -8,21 +9,19 @@ namespace Relay.Commands.Users;
 /// <param name="accountsFile">Where the accounts file is, once the command line is read.</param>
 internal sealed class UsersRunner(Func<ParseResult, string> accountsFile, IRandomSource random, TimeProvider time, ConsoleInput input)
 {
-    private const int Success = 0;
-    private const int Failure = 1;
-
-    public Func<ParseResult, CancellationToken, Task<int>> Run(Func<UsersContext, CancellationToken, Task> action) => async (arguments, cancellationToken) =>
-    {
-        var (output, error) = (arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
-        try
+    public Func<ParseResult, CancellationToken, Task<int>> Run(Func<UsersContext, CancellationToken, Task> action) =>
+        async (arguments, cancellationToken) =>
         {
-            await action(new UsersContext(arguments, new AccountsFile(accountsFile(arguments), time), random, input, output, error), cancellationToken);
-            return Success;
-        }
-        catch (Exception e) when (e is UsersException or AccountsFileException or IOException or UnauthorizedAccessException)
-        {
-            await error.WriteLineAsync(e.Message);
-            return Failure;
-        }
-    };
+            var (output, error) = (arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
+            try
+            {
+                await action(new UsersContext(arguments, new AccountsFile(accountsFile(arguments), time), random, input, output, error), cancellationToken);
+                return ExitCodes.Success;
+            }
+            catch (Exception e) when (e is ConfigurationException or UsersException or AccountsFileException or IOException or UnauthorizedAccessException)
+            {
+                await error.WriteLineAsync(e.Message);
+                return ExitCodes.Failure;
+            }
+        };
 }

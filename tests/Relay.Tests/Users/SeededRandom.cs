@@ -1,0 +1,11 @@
+using Relay.Core;
+
+namespace Relay.Tests.Users;
+
+/// <summary>The same bytes in each run.</summary>
+internal sealed class SeededRandom : IRandomSource
+{
+    private readonly Random _random = new(1);
+
+    public void Fill(Span<byte> bytes) => _random.NextBytes(bytes);
+}
