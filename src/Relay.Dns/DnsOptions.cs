@@ -14,12 +14,14 @@ public sealed class DnsOptions
     private const int MaxCacheEntries = 1_000_000;
 
     /// <summary>
-    /// The name servers to ask, <c>192.0.2.53</c>, <c>192.0.2.53:5353</c> or <c>[2001:db8::53]:5353</c>. They must resolve recursively, or know it all.
-    /// Empty: those of /etc/resolv.conf, or of the network interfaces where that file does not exist; looked up again as they change.
+    /// The name servers to ask, <c>192.0.2.53</c>, <c>192.0.2.53:5353</c> or <c>[2001:db8::53]:5353</c>, which resolve recursively, or know it
+    /// all. Empty: those of /etc/resolv.conf, or of the network interfaces where that file does not exist; looked up again as they change.
     /// </summary>
     public IReadOnlyList<string> Servers { get; set; } = [];
 
-    /// <summary>How long one server may take for one answer, the fall-back to TCP included. Null: <c>options timeout</c> of resolv.conf, else 5 s.</summary>
+    /// <summary>
+    /// How long one server may take for one answer, the fall-back to TCP included. Null: <c>options timeout</c> of resolv.conf, else 5 s.
+    /// </summary>
     public TimeSpan? Timeout { get; set; }
 
     /// <summary>How often to go through the list of servers before giving up. Null: <c>options attempts</c> of resolv.conf, else 3.</summary>
@@ -36,17 +38,21 @@ public sealed class DnsOptions
         {
             if (!NameServerAddress.TryParse(Servers[i], out _))
             {
-                mistakes.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"{SectionName}:Servers:{i} is '{Servers[i]}'; it must be the address of a name server, such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353."));
+                mistakes.Add(Mistake($"Servers:{i}", Servers[i],
+                    "the address of a name server, such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353"));
             }
         }
 
         if (Timeout is { } timeout && (timeout < MinTimeout || timeout > MaxTimeout))
-            mistakes.Add($"{SectionName}:Timeout is '{timeout:c}'; it must be between {MinTimeout:c} and {MaxTimeout:c}.");
+            mistakes.Add(Mistake(nameof(Timeout), $"{timeout:c}", $"between {MinTimeout:c} and {MaxTimeout:c}"));
         if (Attempts is < 1 or > MaxAttempts)
-            mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"{SectionName}:Attempts is '{Attempts}'; it must be between 1 and {MaxAttempts}."));
+            mistakes.Add(Mistake(nameof(Attempts), Text(Attempts.Value), $"between 1 and {Text(MaxAttempts)}"));
         if (CacheEntries is < 0 or > MaxCacheEntries)
-            mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"{SectionName}:CacheEntries is '{CacheEntries}'; it must be between 0 and {MaxCacheEntries}."));
+            mistakes.Add(Mistake(nameof(CacheEntries), Text(CacheEntries), $"between 0 and {Text(MaxCacheEntries)}"));
         return mistakes;
     }
+
+    private static string Mistake(string key, string value, string right) => $"{SectionName}:{key} is '{value}'; it must be {right}.";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,8 +8,8 @@ namespace Relay.Dns;
 public static class DnsServiceCollectionExtensions
 {
     /// <summary>
-    /// The resolver as <see cref="IDnsResolver"/>. Needs a <see cref="TimeProvider"/>, an <see cref="IRandomSource"/> and logging; the options have been
-    /// found valid (<see cref="DnsOptions.Validate"/>).
+    /// The resolver as <see cref="IDnsResolver"/>. Needs a <see cref="TimeProvider"/>, an <see cref="IRandomSource"/> and logging; the options
+    /// have been found valid (<see cref="DnsOptions.Validate"/>).
     /// </summary>
     public static IServiceCollection AddDns(this IServiceCollection services, DnsOptions options) =>
         services.AddSingleton<IDnsResolver>(provider => new StubResolver(

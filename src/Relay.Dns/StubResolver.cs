@@ -129,5 +129,7 @@ public sealed class StubResolver : IDnsResolver
     }
 
     private static Lookup Failure(Question question, string reason) =>
-        new(new DnsAnswer<RecordData>.TryLater($"The {question.Type} records of {question.Name} could not be looked up: {reason}."), Lifetimes.OfFailure);
+        new(
+            new DnsAnswer<RecordData>.TryLater($"The {question.Type} records of {question.Name} could not be looked up: {reason}."),
+            Lifetimes.OfFailure);
 }

@@ -18,6 +18,7 @@ var relay = new RootCommand("Relay, an organisation's outbound mail server: take
 {
     config,
     ServeCommand.Create(config),
+    DemoCommand.Create(),
     UsersCommand.Create(arguments => ConfigurationLoader.Load(arguments.GetValue(config)).Options.Accounts.File, new SystemRandom(), SystemClock.Instance, ConsoleInput.System),
     ConfigCommand.Create(config),
 };

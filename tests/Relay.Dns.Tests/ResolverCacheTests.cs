@@ -13,7 +13,8 @@ public sealed class ResolverCacheTests
     [Fact]
     public async Task Records_are_remembered_for_their_TTL()
     {
-        await using var server = FakeNameServer.Answering(query => query.Response(Mx("example.net", 10, "a.example", ttl: 300), Mx("example.net", 20, "b.example", ttl: 60)));
+        await using var server = FakeNameServer.Answering(query => query.Response(
+            Mx("example.net", 10, "a.example", ttl: 300), Mx("example.net", 20, "b.example", ttl: 60)));
 
         await ShouldBeAskedAgainAfter(TimeSpan.FromSeconds(60), server);
     }
@@ -21,7 +22,8 @@ public sealed class ResolverCacheTests
     [Fact]
     public async Task The_shortest_TTL_of_a_chain_counts()
     {
-        await using var server = FakeNameServer.Answering(query => query.Response(Cname("example.net", "b.example", ttl: 20), Mx("b.example", 10, "a.example")));
+        await using var server = FakeNameServer.Answering(query => query.Response(
+            Cname("example.net", "b.example", ttl: 20), Mx("b.example", 10, "a.example")));
 
         await ShouldBeAskedAgainAfter(TimeSpan.FromSeconds(20), server);
     }

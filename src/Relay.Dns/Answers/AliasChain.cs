@@ -29,12 +29,12 @@ internal sealed class AliasChain(Question question)
             var here = response.Answers.Where(record => record.Name.Equals(Next.Name)).ToList();
             var records = here.Where(record => record.Type == Next.Type).ToList();
             if (records.Count > 0)
-                return new Lookup(new DnsAnswer<RecordData>.Found([.. records.Select(record => record.Data)]), Lifetimes.OfRecords(Shortest(records)));
+                return Found(records);
 
             if (here.Find(record => record.Type == RecordType.CNAME) is not { Data: RecordData.Alias alias } link)
                 break;
 
-            if (alias.Target.Equals(question.Name) || !_targets.Add(alias.Target))
+            if (!_targets.Add(alias.Target))
                 return Failure($"The aliases of {question.Name} form a loop: {Next.Name} points back to {alias.Target}.");
             if (_targets.Count > MaxAliases)
                 return Failure($"The chain of aliases of {question.Name} is longer than {MaxAliases}.");
@@ -42,12 +42,15 @@ internal sealed class AliasChain(Question question)
             _next = Next with { Name = alias.Target };
         }
 
-        // The code is about the last name of the chain (RFC 6604 §2.1).
+        // The code is about the last name of the chain (RFC 6604 §3).
         if (response.Code == ResponseCode.NameError)
             return new Lookup(new DnsAnswer<RecordData>.NoSuchName(), Absence(response));
         // A server that did not go after the alias has not said that there is nothing behind it.
         return Next.Name.Equals(asked) ? new Lookup(new DnsAnswer<RecordData>.NoRecords(), Absence(response)) : null;
     }
+
+    private Lookup Found(List<DnsRecord> records) =>
+        new(new DnsAnswer<RecordData>.Found([.. records.Select(record => record.Data)]), Lifetimes.OfRecords(Shortest(records)));
 
     private static Lookup Failure(string reason) => new(new DnsAnswer<RecordData>.TryLater(reason), Lifetimes.OfFailure);
 

@@ -44,7 +44,8 @@ internal sealed class NameServerClient(IRandomSource random)
         return Responses.Defect(reply.Message) is { } defect ? new ServerReply.Failed(defect) : new ServerReply.Answered(reply.Message);
     }
 
-    private static async Task<(DnsMessage? Message, string Defect)> ExchangeAsync(IPEndPoint server, DnsMessage query, CancellationToken cancellationToken)
+    private static async Task<(DnsMessage? Message, string Defect)> ExchangeAsync(
+        IPEndPoint server, DnsMessage query, CancellationToken cancellationToken)
     {
         var bytes = await UdpExchange.SendAsync(server, query, cancellationToken);
         if (MessageReader.ReadHead(bytes) is { IsTruncated: true })

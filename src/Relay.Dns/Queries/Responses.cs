@@ -15,12 +15,12 @@ internal static class Responses
     {
         if (response.Code is not (ResponseCode.NoError or ResponseCode.NameError))
             return $"answered {response.Code.Mnemonic()}";
-        if (response.Code == ResponseCode.NoError && response.Answers.Count == 0 && IsReferral(response))
-            return "does not resolve recursively: it answered with a referral";
+        if (response.Code == ResponseCode.NameError || response.Answers.Any(record => IsAnswerTo(response.Question!, record)))
+            return null;
         // Records, but of something else, are no statement that there are none of this.
-        if (response.Code == ResponseCode.NoError && response.Answers.Count > 0 && !response.Answers.Any(record => IsAnswerTo(response.Question!, record)))
+        if (response.Answers.Count > 0)
             return "answered with records that were not asked for";
-        return null;
+        return IsReferral(response) ? "does not resolve recursively: it answered with a referral" : null;
     }
 
     private static bool IsAnswerTo(Question question, DnsRecord record) =>

@@ -86,7 +86,9 @@ internal ref struct MessageReader
         return records;
     }
 
-    /// <summary>Only the OPT record counts (RFC 6891 §6.1.2): its class is a payload size, and its TTL begins with eight more bits of the code.</summary>
+    /// <summary>
+    /// Only the OPT record counts (RFC 6891 §6.1.2): its class is a payload size, and its TTL begins with eight more bits of the code.
+    /// </summary>
     private DnsMessage Additional(int count, DnsMessage message)
     {
         for (; count > 0 && !_broken; count--)
@@ -94,10 +96,10 @@ internal ref struct MessageReader
             Name();
             var type = (RecordType)UInt16();
             var payload = UInt16();
-            var extension = UInt32();
+            var codeBits = (int)(UInt32() >> 24 << 4);
             Skip(UInt16());
             if (type == RecordType.OPT)
-                message = message with { EdnsPayload = payload, Code = (ResponseCode)((int)(extension >> 24 << 4) | ((int)message.Code & HeaderFlags.CodeMask)) };
+                message = message with { EdnsPayload = payload, Code = (ResponseCode)(codeBits | ((int)message.Code & HeaderFlags.CodeMask)) };
         }
 
         return message;

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Relay.Dns.Wire;
 
-/// <summary>Writes queries, and responses for those who play the server. Names are not compressed: nothing that we write is long enough to need it.</summary>
+/// <summary>
+/// Writes queries, and responses for those who play the server. Names are not compressed: nothing that we write is long enough to need it.
+/// </summary>
 internal sealed class MessageWriter
 {
     private const int InternetClass = 1; // RFC 1035 §3.2.4

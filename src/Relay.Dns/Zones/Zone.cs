@@ -66,7 +66,8 @@ internal sealed class Zone
         return name;
     }
 
-    private static byte[] Write(DnsMessage query, ResponseCode code, IReadOnlyList<DnsRecord>? answers = null, IReadOnlyList<DnsRecord>? authorities = null)
+    private static byte[] Write(
+        DnsMessage query, ResponseCode code, IReadOnlyList<DnsRecord>? answers = null, IReadOnlyList<DnsRecord>? authorities = null)
     {
         var response = new DnsMessage
         {

@@ -2,15 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Relay.Hosting;
 
-/// <summary>Event ids 5000–5099.</summary>
+/// <summary>Event ids 6000–6099.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(5000, LogLevel.Information, "Relay is ready: {HostName} listens on {Listeners}; configured by {File}")]
+    [LoggerMessage(6000, LogLevel.Information, "Relay is ready: {HostName} listens on {Listeners}; configured by {File}")]
     public static partial void Ready(ILogger logger, string hostName, string listeners, string file);
 
-    [LoggerMessage(5001, LogLevel.Information, "Relay is stopping: sessions and transactions under way may end")]
+    [LoggerMessage(6001, LogLevel.Information, "Relay is stopping: sessions and transactions under way may end")]
     public static partial void Stopping(ILogger logger);
 
-    [LoggerMessage(5002, LogLevel.Information, "Relay has stopped")]
+    [LoggerMessage(6002, LogLevel.Information, "Relay has stopped")]
     public static partial void Stopped(ILogger logger);
 }
