@@ -10,16 +10,30 @@ namespace Relay.Submission.Tls;
 public static class ServerCertificate
 {
     /// <param name="ownDirectory">Where a self-signed certificate is kept.</param>
-    /// <exception cref="InvalidOperationException">The files are of no use; the message says why.</exception>
+    /// <exception cref="CertificateException"/>
     public static SslServerAuthenticationOptions Load(TlsOptions options, string ownDirectory, string hostName, TimeProvider time, ILogger logger)
     {
         if (options.CertificateFile is { } file)
             return Options(Read(file, options.KeyFile ?? file));
 
-        var own = new SelfSignedCertificate(ownDirectory, hostName, time);
-        own.MakeIfMissing();
+        var own = MakeOwn(ownDirectory, hostName, time);
         SubmissionLog.SelfSigned(logger, own.CertificateFile);
         return Options(Read(own.CertificateFile, own.KeyFile));
+    }
+
+    private static SelfSignedCertificate MakeOwn(string directory, string hostName, TimeProvider time)
+    {
+        try
+        {
+            var own = new SelfSignedCertificate(directory, hostName, time);
+            own.MakeIfMissing();
+            return own;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CertificateException(
+                $"No certificate is configured, and a self-signed one can't be kept in {directory}: {exception.Message} Set Tls:CertificateFile and Tls:KeyFile, or let this user write there.", exception);
+        }
     }
 
     private static SslStreamCertificateContext Read(string certificateFile, string keyFile)
@@ -36,7 +50,7 @@ public static class ServerCertificate
         }
         catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException(
+            throw new CertificateException(
                 $"The certificate {certificateFile} with the key {keyFile} can't be used: {exception.Message} Both must be PEM files, readable by this user, and belong together.", exception);
         }
     }
