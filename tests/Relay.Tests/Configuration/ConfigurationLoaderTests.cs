@@ -1,0 +1,116 @@
+using Relay.Configuration;
+using Relay.Submission;
+using Relay.Tests.Architecture;
+
+namespace Relay.Tests.Configuration;
+
+public sealed class ConfigurationLoaderTests : IDisposable
+{
+    private const string Valid = """ "Server": { "HostName": "mail.example.org" } """;
+
+    private readonly ConfigurationFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Theory]
+    [InlineData(""" "Sevrer": {} """, "Sevrer is not a setting; the sections are Server, Listeners, Tls, Accounts, Limits, Delivery, Dns, Logging.")]
+    [InlineData(""" "Limits": { "MaxMesageBytes": 1 } """, "Limits:MaxMesageBytes is not a setting; Limits has MaxMessageBytes")]
+    [InlineData(""" "Limits": { "MaxRecipients": "many" } """, "Limits:MaxRecipients is 'many'; it must be a whole number")]
+    [InlineData(""" "Limits": { "MaxRecipients": 99999999999 } """, "Limits:MaxRecipients is '99999999999'; it must be a whole number")]
+    [InlineData(""" "Limits": { "MaxRecipients": 0 } """, "Limits:MaxRecipients is '0'; it must be at least 1")]
+    [InlineData(""" "Limits": { "MaxMessageBytes": 10 } """, "Limits:MaxMessageBytes is '10'; it must be at least 65536")]
+    [InlineData(""" "Limits": { "CommandTimeout": "5" } """, "Limits:CommandTimeout is '5'; it must be a time such as 00:05:00")]
+    [InlineData(""" "Limits": { "CommandTimeout": "00:00:00" } """, "Limits:CommandTimeout is '00:00:00'; it must be a time above zero")]
+    [InlineData(""" "Limits": 5 """, "Limits is '5'; it must be a section in braces.")]
+    [InlineData(""" "Limits": { "MaxErrors": { "a": 1 } } """, "Limits:MaxErrors must be a single value.")]
+    [InlineData(""" "Listeners": [] , "Tls": { "KeyFile": "/nowhere/key.pem" } """, "Tls:KeyFile is '/nowhere/key.pem'; it must be a PEM file that exists.")]
+    [InlineData(""" "Tls": { "CertificateFile": "/nowhere/cert.pem" } """, "Tls:CertificateFile is '/nowhere/cert.pem'; it must be a PEM file that exists.")]
+    [InlineData(""" "Listeners": "587" """, "Listeners is '587'; it must be a list in brackets.")]
+    [InlineData(""" "Listeners": [ { "Port": 70000 } ] """, "Listeners:0:Port is '70000'; it must be a port, 1 to 65535.")]
+    [InlineData(""" "Listeners": [ { "Tls": "None" } ] """, "Listeners:0:Tls is 'None'; it must be one of StartTls, Implicit.")]
+    [InlineData(""" "Listeners": [ { "Tls": "1" } ] """, "Listeners:0:Tls is '1'; it must be one of StartTls, Implicit.")]
+    [InlineData(""" "Listeners": [ { "Address": "mail" } ] """, "Listeners:0:Address is 'mail'; it must be an IP address of this host, or *.")]
+    [InlineData(""" "Listeners": [ { "Port": 587 }, { "Port": 587 } ] """, "Listeners:1 is '*:587'; it must be an address and port that no listener above has.")]
+    [InlineData(""" "Delivery": { "Port": 0 } """, "Delivery:Port is '0'")]
+    [InlineData(""" "Delivery": { "FirstRetry": "05:00:00" } """, "Delivery:MaxRetry is '04:00:00'; it must be at least Delivery:FirstRetry (05:00:00)")]
+    [InlineData(""" "Delivery": { "Routes": { "example.org": "mail:port" } } """, "Delivery:Routes:example.org is 'mail:port'; it must be a host, host:port, address:port or [IPv6 address]:port.")]
+    [InlineData(""" "Delivery": { "Routes": { "exa mple": "mail" } } """, "Delivery:Routes:exa mple is 'mail'; it must be keyed by a domain")]
+    [InlineData(""" "Delivery": { "Timeouts": { "Connect": "-00:00:01" } } """, "Delivery:Timeouts:Connect is '-00:00:01'")]
+    [InlineData(""" "Dns": { "Servers": [ "dns.example.org" ] } """, "Dns:Servers:0 is 'dns.example.org'")]
+    [InlineData(""" "Logging": { "Level": "Loud" } """, "Logging:Level is 'Loud'; it must be one of Trace, Debug, Information, Warning, Error, Critical, None.")]
+    public void A_mistake_is_named_with_its_key_its_value_and_what_would_be_right(string section, string mistake) =>
+        _fixture.Mistakes($"{{ {Valid}, {section} }}").ShouldContain(mistake);
+
+    [Theory]
+    [InlineData("mail_server.example.org!")]
+    [InlineData("[192.0.2.1]")]
+    [InlineData("a b")]
+    public void A_host_name_is_a_name(string name) =>
+        _fixture.Mistakes($$"""{ "Server": { "HostName": "{{name}}" } }""").ShouldContain($"Server:HostName is '{name}'; it must be this host's name in DNS");
+
+    [Fact]
+    public void All_mistakes_come_at_once()
+    {
+        var message = _fixture.Mistakes("""{ "Server": { "HostName": "a b", "Nmae": 1 }, "Limits": { "MaxErrors": 0 }, "Delivery": { "Port": 0 } }""");
+        message.ShouldContain("4 mistakes");
+        message.Split(Environment.NewLine).Length.ShouldBe(5);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_json_says_where_it_goes_wrong() => _fixture.Mistakes("{ \"Server\": ").ShouldContain("appsettings.json");
+
+    [Fact]
+    public void A_file_that_is_not_there_says_so() =>
+        Should.Throw<ConfigurationException>(() => ConfigurationLoader.Load(_fixture.File)).Message.ShouldContain("There is no such file; name one with --config FILE.");
+
+    [Fact]
+    public void Relative_paths_start_at_the_file()
+    {
+        var options = _fixture.Load($$"""{ {{Valid}}, "Accounts": { "File": "who.json" } }""").Options;
+        options.Server.DataDirectory.ShouldBe(Path.Combine(_fixture.DirectoryName, "data"));
+        options.Accounts.File.ShouldBe(Path.Combine(_fixture.DirectoryName, "who.json"));
+    }
+
+    [Fact]
+    public void Accounts_live_with_the_data_unless_they_have_a_place_of_their_own() =>
+        _fixture.Load("""{ "Server": { "HostName": "mail.example.org", "DataDirectory": "/srv/relay" } }""").Options.Accounts.File.ShouldBe("/srv/relay/accounts.json");
+
+    [Fact]
+    public void A_list_of_listeners_takes_the_place_of_the_default_one()
+    {
+        var listener = _fixture.Load($$"""{ {{Valid}}, "Listeners": [ { "Port": 2465, "Tls": "implicit" } ] }""").Options.Listeners.ShouldHaveSingleItem();
+        (listener.Port, listener.Tls, listener.Address).ShouldBe((2465, TlsMode.Implicit, "*"));
+    }
+
+    [Fact]
+    public void The_shipped_file_has_every_setting_with_its_default()
+    {
+        var shipped = ConfigurationLoader.Load(Path.Combine(Repository.Root, "appsettings.json")).Options;
+        var defaults = _fixture.Load($$"""{ {{Valid}} }""").Options;
+        Flatten(shipped, "").Where(NotPath).ShouldBe(Flatten(defaults, "").Where(NotPath));
+
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "appsettings.json"));
+        foreach (var (key, _) in Flatten(defaults, ""))
+            text.ShouldContain($"\"{key.Split(':')[^1]}\"");
+    }
+
+    // The two files lie in different directories; and the shipped one spells out what the system would say of DNS.
+    private static bool NotPath((string Key, string? Value) setting) =>
+        setting.Key is not ("Server:HostName" or "Server:DataDirectory" or "Accounts:File" or "Dns:Timeout" or "Dns:Attempts");
+
+    private static IEnumerable<(string Key, string? Value)> Flatten(object options, string prefix)
+    {
+        foreach (var property in options.GetType().GetProperties().Where(property => property.CanWrite))
+        {
+            var value = property.GetValue(options);
+            var key = prefix + property.Name;
+            if (value is System.Collections.IEnumerable and not string)
+                yield return (key, System.Text.Json.JsonSerializer.Serialize(value));
+            else if (value is not null && value.GetType().Namespace!.StartsWith("Relay", StringComparison.Ordinal) && !value.GetType().IsEnum)
+                foreach (var nested in Flatten(value, key + ":"))
+                    yield return nested;
+            else
+                yield return (key, value?.ToString());
+        }
+    }
+}
