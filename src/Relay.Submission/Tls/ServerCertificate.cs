@@ -13,12 +13,12 @@ public static class ServerCertificate
     /// <exception cref="CertificateException"/>
     public static SslServerAuthenticationOptions Load(TlsOptions options, string ownDirectory, string hostName, TimeProvider time, ILogger logger)
     {
-        if (options.CertificateFile is { } file)
-            return Options(Read(file, options.KeyFile ?? file));
+        if (options.CertificateFile is not null)
+            return Options(Read(options));
 
         var own = MakeOwn(ownDirectory, hostName, time);
         SubmissionLog.SelfSigned(logger, own.CertificateFile);
-        return Options(Read(own.CertificateFile, own.KeyFile));
+        return Options(Read(new TlsOptions { CertificateFile = own.CertificateFile, KeyFile = own.KeyFile }));
     }
 
     private static SelfSignedCertificate MakeOwn(string directory, string hostName, TimeProvider time)
@@ -36,8 +36,12 @@ public static class ServerCertificate
         }
     }
 
-    private static SslStreamCertificateContext Read(string certificateFile, string keyFile)
+    /// <summary>The operator's certificate with its chain.</summary>
+    /// <exception cref="CertificateException"/>
+    public static SslStreamCertificateContext Read(TlsOptions options)
     {
+        var certificateFile = options.CertificateFile!;
+        var keyFile = options.KeyFile ?? certificateFile;
         try
         {
             using var fromPem = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);

@@ -28,6 +28,8 @@ internal static class ServeCommand
             var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Relay");
             await app.StartAsync(cancellationToken);
             var options = configuration.Options;
+            if (!options.Server.HostName.Contains('.', StringComparison.Ordinal))
+                HostLog.ShortHostName(logger, options.Server.HostName);
             HostLog.Ready(logger, options.Server.HostName, string.Join(", ", options.Listeners.Select(Describe)), configuration.File);
             app.Lifetime.ApplicationStopping.Register(() => HostLog.Stopping(logger));
             await app.WaitForShutdownAsync(cancellationToken);

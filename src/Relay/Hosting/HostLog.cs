@@ -13,4 +13,7 @@ internal static partial class HostLog
 
     [LoggerMessage(6002, LogLevel.Information, "Relay has stopped")]
     public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(6003, LogLevel.Warning, "This host calls itself {HostName}, which is no full name in DNS; many mail servers refuse such a greeting. Set Server:HostName")]
+    public static partial void ShortHostName(ILogger logger, string hostName);
 }

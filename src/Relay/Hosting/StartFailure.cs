@@ -18,7 +18,7 @@ internal static class StartFailure
     public static string? Explain(Exception exception, RelayOptions options) => exception switch
     {
         QueueUnavailableException or CertificateException or AccountsFileException => exception.Message,
-        IOException { InnerException: AddressInUseException } => $"{exception.Message} Another program listens there (see 'ss -ltnp'): stop it, or change Listeners in the configuration.",
+        IOException { InnerException: AddressInUseException } => $"{exception.Message.Replace("http://", "", StringComparison.Ordinal)} Another program listens there (see 'ss -ltnp'): stop it, or change Listeners in the configuration.",
         _ when Code(exception) == SocketError.AccessDenied => $"{Privileged(options)} can't be opened by this user: ports below {FirstUnprivilegedPort} want root, the capability CAP_NET_BIND_SERVICE, or other ports in Listeners.",
         _ when Code(exception) == SocketError.AddressNotAvailable => $"One of the addresses in Listeners ({string.Join(", ", options.Listeners.Select(Name))}) is not this host's.",
         _ => null,
