@@ -18,6 +18,7 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
     private readonly string _readerConnectionString;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private volatile bool _closed;
 
     private SqliteMessageQueue(DirectoryLock directoryLock, SqliteConnection connection, QueueIdGenerator ids, TimeProvider time, ILogger logger)
     {
@@ -61,12 +62,21 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadContentAsync(QueueId id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var read = 0L;
         for (var number = 0; ; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await ReadChunkAsync(id, number, cancellationToken) is not { } chunk)
+            var (size, chunk) = await ReadChunkAsync(id, number, cancellationToken);
+            if (chunk is not null)
+            {
+                read += chunk.Length;
+                yield return chunk;
+            }
+
+            if (read >= size)
                 yield break;
-            yield return chunk;
+            if (chunk is null)
+                throw new QueueUnavailableException($"A piece of the content of {id} is missing.");
         }
     }
 
@@ -83,6 +93,9 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _closed, true))
+            return;
+
         await _writer.DisposeAsync();
         _tables.Dispose();
         using (var readers = new SqliteConnection(_readerConnectionString))
@@ -100,14 +113,24 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
     }
 
     // A connection a chunk: a read transaction that is held while a slow next hop takes its time would keep the write-ahead log from being reset.
-    private async Task<byte[]?> ReadChunkAsync(QueueId id, int number, CancellationToken cancellationToken)
+    // The message is looked at each time: one that is removed while it is read must not go out as if it ended there.
+    private async Task<(long Size, byte[]? Content)> ReadChunkAsync(QueueId id, int number, CancellationToken cancellationToken)
     {
+        if (_closed)
+            throw new QueueUnavailableException("The queue is closed.");
+
         try
         {
             await using var connection = new SqliteConnection(_readerConnectionString);
             await connection.OpenAsync(cancellationToken);
-            using var select = new Statement(connection, "SELECT content FROM chunk WHERE message_id = $id AND number = $number", "$id", "$number");
-            return (byte[]?)select.Scalar(id.Value, number);
+            using var select = new Statement(
+                connection,
+                "SELECT m.size, c.content FROM message m LEFT JOIN chunk c ON c.message_id = m.id AND c.number = $number WHERE m.id = $id",
+                "$id", "$number");
+            await using var row = select.Read(id.Value, number);
+            if (!await row.ReadAsync(cancellationToken))
+                throw new QueueUnavailableException($"{id} is not, or no longer, in the queue.");
+            return (row.GetInt64(0), await row.IsDBNullAsync(1, cancellationToken) ? null : row.GetFieldValue<byte[]>(1));
         }
         catch (SqliteException exception)
         {

@@ -19,7 +19,10 @@ public interface IMessageQueue
     /// </summary>
     Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken);
 
-    /// <summary>The message as it was appended, in pieces of bounded size. Each piece is the reader's until it asks for the next.</summary>
+    /// <summary>
+    /// The message as it was appended, in pieces of bounded size. Each piece is the reader's until it asks for the next. It ends where the message
+    /// ends: of one that is not, or no longer, whole in the queue the reader hears by <see cref="QueueUnavailableException"/>.
+    /// </summary>
     IAsyncEnumerable<ReadOnlyMemory<byte>> ReadContentAsync(QueueId id, CancellationToken cancellationToken);
 
     /// <summary>

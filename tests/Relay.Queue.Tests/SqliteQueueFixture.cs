@@ -1,0 +1,83 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Relay.Core.Queue;
+using Relay.Queue.Storage;
+using Relay.Queue.Tests.Contract;
+using Relay.Queue.Tests.Support;
+
+namespace Relay.Queue.Tests;
+
+internal sealed class SqliteQueueFixture : QueueFixture
+{
+    private readonly TemporaryDirectory _root = new();
+    private SqliteMessageQueue? _queue;
+    private int _crashes;
+
+    public string Directory => Path.Combine(_root.Path, $"after {_crashes} crashes");
+
+    public string Database => Path.Combine(Directory, "queue.db");
+
+    public override IMessageQueue Queue => _queue ?? throw new InvalidOperationException("The queue is not open.");
+
+    public static async Task<SqliteQueueFixture> OpenNewAsync()
+    {
+        var fixture = new SqliteQueueFixture();
+        await fixture.OpenAsync();
+        return fixture;
+    }
+
+    public override Task OpenAsync()
+    {
+        _queue = OpenAnother();
+        return Task.CompletedTask;
+    }
+
+    public SqliteMessageQueue OpenAnother() =>
+        SqliteMessageQueue.Open(new QueueOptions { Directory = Directory }, Time, Random, NullLogger<SqliteMessageQueue>.Instance);
+
+    public override async Task CloseAsync()
+    {
+        if (_queue is not null)
+            await _queue.DisposeAsync();
+        _queue = null;
+    }
+
+    /// <summary>Lets everyone read the queue, and only root, or nobody, write it. Linux only.</summary>
+    public void SetWritable(bool writable)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException();
+
+        const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        const UnixFileMode Enterable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        var owner = writable ? UnixFileMode.UserWrite : UnixFileMode.None;
+        File.SetUnixFileMode(_root.Path, Readable | Enterable | UnixFileMode.UserWrite);
+        File.SetUnixFileMode(Directory, Readable | Enterable | owner);
+        foreach (var file in System.IO.Directory.GetFiles(Directory))
+            File.SetUnixFileMode(file, Readable | owner);
+    }
+
+    /// <summary>What a dead process leaves is what the files hold at that moment: a copy of them is opened next, and the living queue never touches it.</summary>
+    public override async Task KillAsync()
+    {
+        var left = Directory;
+        _crashes++;
+        System.IO.Directory.CreateDirectory(Directory);
+        foreach (var file in (string[])["queue.db", "queue.db-wal"])
+            File.Copy(Path.Combine(left, file), Path.Combine(Directory, file));
+        await CloseAsync();
+    }
+
+    public override async Task<long> StoredOctetsAsync()
+    {
+        await using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        await connection.OpenAsync();
+        return Schema.Scalar(connection, "SELECT coalesce(sum(length(content)), 0) FROM chunk");
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _root.Dispose();
+    }
+}
