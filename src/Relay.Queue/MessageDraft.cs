@@ -13,7 +13,7 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, TimeProvider 
 
     private readonly ArrayBufferWriter<byte> _chunk = new();
     private int _storedChunks;
-    private bool _committed;
+    private State _state = State.Open;
 
     public QueueId Id => id;
 
@@ -21,29 +21,32 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, TimeProvider 
 
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        Size += content.Length;
+        ThrowUnlessOpen();
+        cancellationToken.ThrowIfCancellationRequested();
+        _state = State.Incomplete; // until all of it is in
         while (content.Length > 0)
         {
             var fits = Math.Min(content.Length, ChunkOctets - _chunk.WrittenCount);
             _chunk.Write(content.Span[..fits]);
+            Size += fits;
             content = content[fits..];
             if (_chunk.WrittenCount == ChunkOctets)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
                 await StoreChunkAsync();
-            }
         }
+
+        _state = State.Open;
     }
 
     public async Task CommitAsync(Envelope envelope)
     {
         await writer.ExecuteAsync(Insertion(envelope), _chunk.WrittenCount);
-        _committed = true;
+        MarkCommitted();
     }
 
     /// <summary>What the commit does, for a transaction that does more.</summary>
     internal Action<QueueTables> Insertion(Envelope envelope)
     {
+        ThrowUnlessOpen();
         if (envelope.ForwardPaths.Count == 0)
             throw new ArgumentException("A message without recipients can't be delivered.", nameof(envelope));
 
@@ -56,16 +59,20 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, TimeProvider 
         };
     }
 
-    internal void MarkCommitted() => _committed = true;
+    internal void MarkCommitted() => _state = State.Committed;
 
     public async ValueTask DisposeAsync()
     {
-        if (_committed || _storedChunks == 0)
+        if (_state is State.Committed or State.Discarded)
+            return;
+
+        _state = State.Discarded;
+        if (_storedChunks == 0)
             return;
 
         try
         {
-            await writer.ExecuteAsync(tables => tables.DeleteContent(Id));
+            await writer.ExecuteAsync(tables => tables.SweepContent(Id));
         }
         catch (QueueUnavailableException exception)
         {
@@ -80,5 +87,22 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, TimeProvider 
         _storedChunks++; // even if the next line fails it may have to be removed
         await writer.ExecuteAsync(tables => tables.InsertChunk(Id, number, content), content.Length);
         _chunk.ResetWrittenCount();
+    }
+
+    /// <summary>Content with a hole in it must never become a message.</summary>
+    private void ThrowUnlessOpen()
+    {
+        if (_state != State.Open)
+            throw new InvalidOperationException($"The draft of {Id} takes nothing more: it is {_state.ToString().ToLowerInvariant()}.");
+    }
+
+    private enum State
+    {
+        Open,
+
+        /// <summary>An append failed halfway; all that is left to do is to dispose of it.</summary>
+        Incomplete,
+        Committed,
+        Discarded,
     }
 }

@@ -11,7 +11,7 @@ public interface IMessageDraft : IAsyncDisposable
     /// <summary>Octets appended so far.</summary>
     long Size { get; }
 
-    /// <summary>The memory is the caller's again on return.</summary>
+    /// <summary>The memory is the caller's again on return. A draft whose append failed takes nothing more; all that is left is to dispose of it.</summary>
     ValueTask AppendAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
     /// <summary>

@@ -12,7 +12,7 @@ internal sealed class QueueTables : IDisposable
     private readonly Statement _insertMessage;
     private readonly Statement _insertRecipient;
     private readonly Statement _insertChunk;
-    private readonly Statement _deleteChunks;
+    private readonly Statement _sweepChunks;
     private readonly Statement _deleteMessage;
     private readonly Statement _deleteRecipient;
     private readonly Statement _deferRecipient;
@@ -32,7 +32,7 @@ internal sealed class QueueTables : IDisposable
             "INSERT INTO recipient (message_id, number, forward_path, next_attempt_at) VALUES ($id, $number, $path, $at)",
             "$id", "$number", "$path", "$at");
         _insertChunk = Prepare("INSERT INTO chunk (message_id, number, content) VALUES ($id, $number, $content)", "$id", "$number", "$content");
-        _deleteChunks = Prepare("DELETE FROM chunk WHERE message_id = $id", "$id");
+        _sweepChunks = Prepare("DELETE FROM chunk WHERE message_id = $id AND NOT EXISTS (SELECT 1 FROM message WHERE id = $id)", "$id");
         _deleteMessage = Prepare("DELETE FROM message WHERE id = $id", "$id");
         _deleteRecipient = Prepare("DELETE FROM recipient WHERE message_id = $id AND number = $number AND leased = 1", "$id", "$number");
         _deferRecipient = Prepare(
@@ -85,7 +85,8 @@ internal sealed class QueueTables : IDisposable
 
     public void InsertChunk(QueueId id, int number, byte[] content) => _insertChunk.Execute(id.Value, number, content);
 
-    public void DeleteContent(QueueId id) => _deleteChunks.Execute(id.Value);
+    /// <summary>Removes the content of what is no message. Of a message it leaves all: its draft may be disposed of while the commit is under way.</summary>
+    public void SweepContent(QueueId id) => _sweepChunks.Execute(id.Value);
 
     public void InsertMessage(QueueId id, Envelope envelope, long size, DateTimeOffset dueAt)
     {
@@ -132,8 +133,8 @@ internal sealed class QueueTables : IDisposable
 
         if (_hasRecipients.Scalar(id.Value) is 0L)
         {
-            _deleteChunks.Execute(id.Value);
             _deleteMessage.Execute(id.Value);
+            SweepContent(id);
         }
     }
 

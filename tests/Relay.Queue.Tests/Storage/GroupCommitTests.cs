@@ -1,0 +1,87 @@
+using Relay.Queue.Tests.Support;
+
+namespace Relay.Queue.Tests.Storage;
+
+public sealed class GroupCommitTests
+{
+    [Fact]
+    public async Task One_session_alone_pays_one_transaction_a_message()
+    {
+        await using var fixture = new WriterFixture();
+        for (var message = 0; message < 25; message++)
+            await fixture.CommitAsync();
+
+        fixture.Commits.ShouldBe(25);
+    }
+
+    [Fact]
+    public async Task A_crowd_that_gathers_during_a_commit_shares_the_next_one()
+    {
+        await using var fixture = new WriterFixture();
+        var release = await fixture.StallAsync();
+        var crowd = Enumerable.Range(0, 200).Select(_ => fixture.CommitAsync()).ToArray();
+        release();
+        await Task.WhenAll(crowd).OrFail();
+
+        fixture.Commits.ShouldBe(2); // the stalled one and the crowd's
+        (await fixture.CountAsync("SELECT count(*) FROM message")).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_batch_is_bounded_in_requests()
+    {
+        await using var fixture = new WriterFixture();
+        var release = await fixture.StallAsync();
+        var crowd = Enumerable.Range(0, 1000).Select(_ => fixture.CommitAsync()).ToArray();
+        release();
+        await Task.WhenAll(crowd).OrFail();
+
+        fixture.Commits.ShouldBe(3); // the stalled one, 512 and 488
+    }
+
+    [Fact]
+    public async Task A_batch_is_bounded_in_octets()
+    {
+        await using var fixture = new WriterFixture();
+        var content = new byte[MessageDraft.ChunkOctets - 1]; // each goes with its commit
+        var drafts = await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ =>
+        {
+            var draft = fixture.BeginMessage();
+            await draft.AppendAsync(content, CancellationToken.None);
+            return draft;
+        }));
+        var release = await fixture.StallAsync();
+        var crowd = drafts.Select(draft => draft.CommitAsync(WriterFixture.EnvelopeTo("a@example.net"))).ToArray();
+        release();
+        await Task.WhenAll(crowd).OrFail();
+
+        fixture.Commits.ShouldBe(3); // the stalled one, and 10 MiB as 8 and the rest
+    }
+
+    [Fact]
+    public async Task The_attempt_is_recorded_by_the_commit_that_brought_the_message()
+    {
+        await using var fixture = new WriterFixture();
+        var lease = fixture.Writer.LeaseAsync(10, CancellationToken.None);
+        await fixture.CountAsync("SELECT 1"); // the lease is waiting now
+        var before = fixture.Commits;
+
+        var id = await fixture.CommitAsync();
+
+        (await lease.OrFail()).ShouldHaveSingleItem().Id.ShouldBe(id);
+        fixture.Commits.ShouldBe(before + 1);
+        (await fixture.CountAsync("SELECT attempts FROM recipient")).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("synchronous", 2)] // FULL: a commit returns after its fsync
+    [InlineData("user_version", 1)]
+    [InlineData("application_id", 0x52656C79)]
+    public async Task The_database_is_set_up_to_keep_its_promise(string pragma, long value)
+    {
+        await using var fixture = new WriterFixture();
+
+        (await fixture.CountAsync($"PRAGMA {pragma}")).ShouldBe(value);
+        (await fixture.CountAsync("SELECT journal_mode = 'wal' FROM pragma_journal_mode")).ShouldBe(1);
+    }
+}
