@@ -12,7 +12,7 @@ namespace Relay.Queue.Storage;
 /// <item>Take a request, and what else is waiting, up to the bounds of a batch.</item>
 /// <item>Execute them in one transaction.</item>
 /// <item>Lease what is due, these messages included, if Delivery is waiting: the attempt is recorded by the same fsync.</item>
-/// <item>Commit, then complete the requests; if that failed, find the guilty one by trying each alone.</item>
+/// <item>Commit, then complete the requests; if one of them could not be executed, the others are tried again without it.</item>
 /// </list>
 /// </summary>
 internal sealed class QueueWriter : IAsyncDisposable
@@ -89,8 +89,8 @@ internal sealed class QueueWriter : IAsyncDisposable
         foreach (var first in _requests.GetConsumingEnumerable())
         {
             Gather(first, batch);
-            if (!TryCommit(batch, out var failure))
-                CommitOneByOne(batch, failure);
+            while (batch.Count > 0 && Commit(batch) is { } guilty)
+                batch.Remove(guilty);
         }
 
         FailLease(Closed());
@@ -110,47 +110,53 @@ internal sealed class QueueWriter : IAsyncDisposable
         }
     }
 
-    // Steps 2 to 4
-    private bool TryCommit(IReadOnlyList<WriteRequest> batch, out Exception failure)
+    /// <summary>Steps 2 to 4. Returns the request that could not be executed, which has heard of it; the others are to be tried again without it.</summary>
+    private WriteRequest? Commit(List<WriteRequest> batch)
     {
+        WriteRequest? executing = null;
         IReadOnlyList<LeasedMessage> leased;
         try
         {
             _tables.Begin();
             foreach (var request in batch)
+            {
+                executing = request;
                 request.Execute(_tables);
+            }
+
+            executing = null;
             leased = LeaseDue();
             _tables.Commit();
         }
         catch (Exception exception) // whatever it is, it is the requesters' to hear
         {
-            failure = Translate(exception);
             RollBack();
-            return false;
+            Fail(batch, executing, Translate(exception));
+            return executing;
         }
 
-        failure = null!;
         foreach (var request in batch)
             request.Complete();
+        batch.Clear();
         HandOver(leased);
-        return true;
+        return null;
     }
 
-    private void CommitOneByOne(List<WriteRequest> batch, Exception failure)
+    private void Fail(List<WriteRequest> batch, WriteRequest? guilty, Exception failure)
     {
-        if (batch.Count == 1)
-        {
-            batch[0].Fail(failure);
-            FailLease(failure);
+        if (failure is QueueUnavailableException)
             QueueLog.WriteFailed(_logger, failure.Message, failure);
+        if (guilty is not null)
+        {
+            guilty.Fail(failure);
             return;
         }
 
-        foreach (var request in batch.ToArray())
-        {
-            if (!TryCommit([request], out var itsFailure))
-                CommitOneByOne([request], itsFailure);
-        }
+        // Nobody's request failed, the store did: nobody fares better alone.
+        foreach (var request in batch)
+            request.Fail(failure);
+        batch.Clear();
+        FailLease(failure);
     }
 
     private void RollBack()

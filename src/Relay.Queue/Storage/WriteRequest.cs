@@ -6,7 +6,7 @@ internal abstract class WriteRequest(int octets)
     /// <summary>Content that it carries, for the bound on a batch.</summary>
     public int Octets { get; } = octets;
 
-    /// <summary>May run more than once: a batch that failed is tried again request by request.</summary>
+    /// <summary>May run more than once: a batch is tried again without the request that failed.</summary>
     public abstract void Execute(QueueTables tables);
 
     public abstract void Complete();

@@ -70,6 +70,19 @@ public abstract partial class MessageQueueContract
         (await LeaseDueAsync()).ShouldHaveSingleItem().Recipients.ShouldHaveSingleItem().Number.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_bad_settlement_leaves_a_lease_that_waits_alone()
+    {
+        var id = await CommitAsync("a@example.net");
+        await LeaseAsync();
+        var lease = LeaseAsync();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => SettleAsync(id, Outcomes.Delivered(1)));
+
+        await SettleAsync(id, Outcomes.Deferred(0, Now));
+        (await lease).ShouldHaveSingleItem().Id.ShouldBe(id);
+    }
+
     [Theory]
     [InlineData(100)]
     [InlineData(2 * Chunk + 100)]

@@ -8,6 +8,51 @@ public sealed class FailingStoreTests
     private const string Everything = "SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM recipient) + (SELECT count(*) FROM chunk)";
 
     [Fact]
+    public async Task A_request_that_fails_takes_no_other_with_it()
+    {
+        await using var fixture = new WriterFixture();
+        await fixture.ExecuteAsync(
+            """
+            CREATE TEMP TRIGGER poison BEFORE INSERT ON recipient WHEN NEW.forward_path LIKE 'poison%'
+            BEGIN SELECT RAISE(ABORT, 'poisoned'); END
+            """);
+        var before = fixture.Commits;
+        var release = await fixture.StallAsync();
+        var lease = fixture.Writer.LeaseAsync(10, CancellationToken.None);
+        var first = fixture.CommitAsync("first@example.net");
+        var poisoned = fixture.CommitAsync("poison@example.net");
+        var second = fixture.CommitAsync("second@example.net");
+        var poisonedToo = fixture.CommitAsync("poison@example.net");
+        var third = fixture.CommitAsync("third@example.net");
+        release();
+
+        (await Should.ThrowAsync<QueueUnavailableException>(() => poisoned)).Message.ShouldContain("poisoned");
+        await Should.ThrowAsync<QueueUnavailableException>(() => poisonedToo);
+        (await lease.OrFail()).Select(message => message.Id).ShouldBe([await first, await second, await third]);
+        fixture.Commits.ShouldBe(before + 2); // the stalled one, and one for all the others
+        (await fixture.CountAsync(Everything)).ShouldBe(9); // nothing of the poisoned
+    }
+
+    [Fact]
+    public async Task When_the_commit_fails_all_of_the_batch_hears_of_it_and_nothing_has_changed()
+    {
+        await using var fixture = new WriterFixture();
+        var lease = fixture.Writer.LeaseAsync(10, CancellationToken.None);
+        var release = await fixture.StallAsync();
+        var crowd = Enumerable.Range(0, 20).Select(_ => fixture.CommitAsync()).ToArray();
+        var before = fixture.Commits;
+        fixture.OnCommit = () => fixture.Commits == before + 1; // the stalled one goes through
+        release();
+
+        foreach (var session in crowd)
+            await Should.ThrowAsync<QueueUnavailableException>(() => session);
+        await Should.ThrowAsync<QueueUnavailableException>(() => lease.OrFail());
+        fixture.Commits.ShouldBe(before + 2); // nobody was tried alone: it was no one's fault
+        fixture.OnCommit = () => true;
+        (await fixture.CountAsync(Everything)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task The_same_commit_may_succeed_later()
     {
         await using var fixture = new WriterFixture();
