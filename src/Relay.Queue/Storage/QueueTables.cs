@@ -57,29 +57,29 @@ internal sealed class QueueTables : IDisposable
 
     public void Commit() => Schema.Execute(_connection, "COMMIT");
 
-    /// <summary>SQLite rolls back by itself after some errors; asking again would be one more.</summary>
+    /// <summary>False after some errors, a full disk among them, on which SQLite rolls back by itself; asking again would be one more.</summary>
+    public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0;
+
     public void Rollback()
     {
-        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+        if (InTransaction)
             Schema.Execute(_connection, "ROLLBACK");
     }
 
-    /// <summary>Does it wholly or not at all, and leaves the transaction around it whole either way.</summary>
+    /// <summary>Does it wholly or not at all, and leaves the transaction around it whole, unless it is no longer there.</summary>
     public T Nested<T>(Func<T> work)
     {
         Schema.Execute(_connection, "SAVEPOINT nested");
         try
         {
-            return work();
-        }
-        catch
-        {
-            Schema.Execute(_connection, "ROLLBACK TO nested");
-            throw;
-        }
-        finally
-        {
+            var result = work();
             Schema.Execute(_connection, "RELEASE nested");
+            return result;
+        }
+        catch when (InTransaction)
+        {
+            Schema.Execute(_connection, "ROLLBACK TO nested; RELEASE nested");
+            throw;
         }
     }
 

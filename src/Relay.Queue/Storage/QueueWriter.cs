@@ -188,7 +188,7 @@ internal sealed class QueueWriter : IAsyncDisposable
                 _alarm.Change(due - now < MaxWait ? due - now : MaxWait, Timeout.InfiniteTimeSpan);
             return leased;
         }
-        catch (Exception exception) // Delivery's to hear: that it can't lease is no reason to refuse new mail
+        catch (Exception exception) when (_tables.InTransaction) // Delivery's to hear: that it can't lease is no reason to refuse new mail
         {
             FailLease(Translate(exception));
             return [];

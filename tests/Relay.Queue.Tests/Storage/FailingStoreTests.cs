@@ -161,4 +161,19 @@ public sealed class FailingStoreTests
         await commit.OrFail();
         (await fixture.CountAsync("SELECT count(*) FROM recipient WHERE leased = 0")).ShouldBe(2);
     }
+
+    [Fact]
+    public async Task When_a_failing_lease_ends_the_transaction_everyone_hears_the_reason()
+    {
+        await using var fixture = new WriterFixture();
+        await fixture.ExecuteAsync("CREATE TEMP TRIGGER broken BEFORE UPDATE OF leased ON recipient BEGIN SELECT RAISE(ROLLBACK, 'the disk has gone'); END");
+        var release = await fixture.StallAsync();
+        var lease = fixture.Writer.LeaseAsync(10, CancellationToken.None);
+        var commit = fixture.CommitAsync();
+        release();
+
+        (await Should.ThrowAsync<QueueUnavailableException>(() => lease.OrFail())).Message.ShouldContain("the disk has gone");
+        (await Should.ThrowAsync<QueueUnavailableException>(() => commit.OrFail())).Message.ShouldContain("the disk has gone");
+        (await fixture.CountAsync(Everything)).ShouldBe(0);
+    }
 }
