@@ -11,7 +11,8 @@ namespace Relay.Queue.Storage;
 /// <list type="number">
 /// <item>Take a request, and what else is waiting, up to the bounds of a batch.</item>
 /// <item>Execute them in one transaction.</item>
-/// <item>Lease what is due, these messages included, if Delivery is waiting: the attempt is recorded by the same fsync.</item>
+/// <item>Lease what is due, these messages included, if Delivery is waiting: the attempt is recorded by the same fsync. First give back
+/// what the last lease took when its caller had gone meanwhile.</item>
 /// <item>Commit, then complete the requests; if one of them could not be executed, the others are tried again without it.</item>
 /// </list>
 /// </summary>
@@ -32,7 +33,8 @@ internal sealed class QueueWriter : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ITimer _alarm;
-    private LeaseRequest? _lease; // the writer's thread alone reads and writes it
+    private LeaseRequest? _lease; // the writer's thread alone reads and writes it, and the next
+    private IReadOnlyList<LeasedMessage> _unclaimed = []; // leased on disk for a caller who had gone
 
     public QueueWriter(QueueTables tables, TimeProvider time, ILogger logger)
     {
@@ -52,6 +54,7 @@ internal sealed class QueueWriter : IAsyncDisposable
 
     public async Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(atMost);
         var lease = new LeaseRequest(atMost);
         await using var registration = cancellationToken.Register(() => lease.Cancel(cancellationToken));
         await ExecuteAsync(_ => _lease = lease);
@@ -93,6 +96,8 @@ internal sealed class QueueWriter : IAsyncDisposable
                 batch.Remove(guilty);
         }
 
+        if (_unclaimed.Count > 0)
+            Commit([]);
         FailLease(Closed());
         _ended.SetResult();
     }
@@ -125,6 +130,7 @@ internal sealed class QueueWriter : IAsyncDisposable
             }
 
             executing = null;
+            _tables.Release(_unclaimed);
             leased = LeaseDue();
             _tables.Commit();
         }
@@ -138,6 +144,7 @@ internal sealed class QueueWriter : IAsyncDisposable
         foreach (var request in batch)
             request.Complete();
         batch.Clear();
+        _unclaimed = [];
         HandOver(leased);
         return null;
     }
@@ -207,7 +214,11 @@ internal sealed class QueueWriter : IAsyncDisposable
             return;
 
         if (!_lease!.TryComplete(leased))
-            TryAdd(new WorkRequest(tables => tables.Release(leased), 0));
+        {
+            _unclaimed = leased;
+            Wake();
+        }
+
         _lease = null;
     }
 }

@@ -109,6 +109,12 @@ public abstract partial class MessageQueueContract
         (await LeaseAsync()).ShouldHaveSingleItem().Id.ShouldBe(first);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task A_lease_of_nothing_is_refused(int atMost) =>
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => LeaseAsync(atMost));
+
     [Fact]
     public async Task A_lease_that_is_cancelled_while_it_waits_ends_and_takes_nothing_later()
     {
