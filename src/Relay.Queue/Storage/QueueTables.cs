@@ -154,14 +154,14 @@ internal sealed class QueueTables : IDisposable
     private List<LeasedMessage> ReadDue(DateTimeOffset now, int limit)
     {
         var messages = new List<LeasedMessage>();
-        var recipients = new List<LeasedRecipient>();
+        var recipientsOf = new Dictionary<QueueId, List<LeasedRecipient>>(); // those of one message need not be due one after the other
         using var rows = _selectDue.Read(now.ToUnixTimeMilliseconds(), limit);
         while (rows.Read())
         {
             var id = new QueueId(rows.GetInt64(0));
-            if (messages.Count == 0 || messages[^1].Id != id)
+            if (!recipientsOf.TryGetValue(id, out var recipients))
             {
-                recipients = [];
+                recipientsOf.Add(id, recipients = []);
                 messages.Add(new LeasedMessage
                 {
                     Id = id,

@@ -46,6 +46,22 @@ public sealed class LeaseTests
         (await fixture.CloseAndCountAsync(Leased)).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Recipients_of_one_message_are_leased_together_however_they_fell_due()
+    {
+        await using var fixture = new WriterFixture();
+        var first = await fixture.CommitAsync("first@example.net");
+        var second = await fixture.CommitAsync("second@example.net");
+        await fixture.ExecuteAsync($"INSERT INTO recipient (message_id, number, forward_path, next_attempt_at) SELECT message_id, 1, 'late@example.net', next_attempt_at + 2 FROM recipient WHERE message_id = {first.Value}");
+        await fixture.ExecuteAsync($"UPDATE recipient SET next_attempt_at = next_attempt_at + 1 WHERE message_id = {second.Value}");
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var leased = await fixture.Writer.LeaseAsync(10, CancellationToken.None).OrFail();
+
+        leased.Select(message => message.Id).ShouldBe([first, second]);
+        leased[0].Recipients.Select(recipient => recipient.ForwardPath.ToString()).ShouldBe(["first@example.net", "late@example.net"]);
+    }
+
     private static async Task CancelDuringCommitAsync(WriterFixture fixture, Func<bool>? thenCommit = null)
     {
         await fixture.CommitAsync();
