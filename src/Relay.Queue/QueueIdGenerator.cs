@@ -5,7 +5,7 @@ namespace Relay.Queue;
 
 /// <summary>
 /// Ids that grow with time and never repeat: milliseconds since 1970 (43 bits, to the year 2248), then 20 bits of chance so that they can't be
-/// counted from outside. When the clock stands still or goes back, the next id is the last one plus one.
+/// counted from outside. When the clock stands still or goes back, the next id is the last one plus one; the store remembers the last that it took.
 /// </summary>
 internal sealed class QueueIdGenerator(TimeProvider time, IRandomSource random, long last)
 {

@@ -14,7 +14,7 @@ internal sealed record Recovery(long Messages, long Interrupted, long SweptChunk
             Messages: Schema.Scalar(connection, "SELECT count(*) FROM message"),
             Interrupted: Schema.Execute(connection, MakeDueAgain(now)),
             SweptChunks: Schema.Execute(connection, "DELETE FROM chunk WHERE NOT EXISTS (SELECT 1 FROM message WHERE id = chunk.message_id)"),
-            LastId: Schema.Scalar(connection, "SELECT coalesce(max(id), 0) FROM message"));
+            LastId: Schema.Scalar(connection, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'message'"));
         Schema.Execute(connection, "COMMIT");
         return recovery;
     }

@@ -14,9 +14,10 @@ internal static class Schema
 
     // Content stands in its own table, and in pieces, so that it can be stored before the message is accepted; a message row is what makes it exist.
     // A recipient row lives until the recipient's outcome is final. The partial index holds what may be leased, in the order in which it is due.
+    // AUTOINCREMENT makes SQLite remember the largest id that there ever was; the ids themselves are ours.
     private const string Tables = """
         CREATE TABLE message (
-            id           INTEGER PRIMARY KEY,
+            id           INTEGER PRIMARY KEY AUTOINCREMENT,
             reverse_path TEXT    NOT NULL,
             accepted_at  INTEGER NOT NULL,
             size         INTEGER NOT NULL,

@@ -163,6 +163,18 @@ public abstract partial class MessageQueueContract
     }
 
     [Fact]
+    public async Task Ids_grow_over_a_restart_when_nothing_is_left_of_the_messages_that_had_them()
+    {
+        var id = await CommitAsync("a@example.net");
+        await LeaseAsync();
+        await SettleAsync(id, Outcomes.Delivered(0));
+        Time.Advance(TimeSpan.FromDays(-1)); // a clock that was wrong has been set right
+        await CrashAsync();
+
+        Queue.BeginMessage().Id.ShouldBeGreaterThan(id);
+    }
+
+    [Fact]
     public async Task Ids_drawn_at_the_same_time_are_different()
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Enumerable.Range(0, 500).Select(_ => Queue.BeginMessage().Id).ToArray())));
