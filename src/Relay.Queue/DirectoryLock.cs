@@ -17,7 +17,9 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (IOException exception)
         {
-            throw new QueueUnavailableException($"The queue in {directory} is in use by another Relay: stop that one, or give this one its own directory.", exception);
+            // A full or read-only disk ends here too, and only the system's own words tell which it is.
+            throw new QueueUnavailableException(
+                $"The queue in {directory} can't be locked: {exception.Message} If another Relay has it, stop that one or give this one its own directory.", exception);
         }
     }
 

@@ -65,6 +65,20 @@ public sealed class OpeningTests : IAsyncLifetime
     }
 
     [LinuxFact]
+    public async Task A_lock_that_can_not_be_made_is_explained_in_the_words_of_the_system()
+    {
+        await _fixture.CloseAsync();
+        var file = Path.Combine(_fixture.Directory, "lock");
+        File.Delete(file);
+        File.CreateSymbolicLink(file, file);
+
+        var refusal = Should.Throw<QueueUnavailableException>(() => { _ = _fixture.OpenAnother(); });
+
+        refusal.Message.ShouldContain(_fixture.Directory);
+        refusal.Message.ShouldContain(refusal.InnerException.ShouldNotBeNull().Message);
+    }
+
+    [LinuxFact]
     public async Task A_directory_that_can_not_be_written_is_refused()
     {
         await _fixture.CloseAsync();
