@@ -20,10 +20,12 @@ internal sealed class NameServer : IAsyncDisposable
 
     public IPEndPoint EndPoint { get; }
 
-    public static async Task<NameServer> StartAsync(params Zone[] zones)
+    public static Task<NameServer> StartAsync(params Zone[] zones) => StartAgainAsync(new IPEndPoint(Loopback.Next(), Port), zones);
+
+    /// <summary>Starts one where another has been.</summary>
+    public static async Task<NameServer> StartAgainAsync(IPEndPoint endPoint, params Zone[] zones)
     {
         var directory = new TemporaryDirectory();
-        var endPoint = new IPEndPoint(Loopback.Next(), Port);
         foreach (var zone in zones)
             await File.WriteAllTextAsync(directory.Combine(zone.Name), zone.Text);
         var configuration = directory.Combine("nsd.conf");

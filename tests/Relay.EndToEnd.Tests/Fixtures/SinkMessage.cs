@@ -7,6 +7,8 @@ internal sealed record SinkMessage(string Helo, string ReversePath, IReadOnlyLis
 
     public string Body => Content[(Content.IndexOf("\n\n", StringComparison.Ordinal) + 2)..];
 
+    public string Subject => Header.Split('\n').First(line => line.StartsWith("Subject: ", StringComparison.Ordinal))["Subject: ".Length..];
+
     public static SinkMessage Parse(string dump)
     {
         var reader = new StringReader(dump);

@@ -38,14 +38,18 @@ internal sealed class SmtpSink : IAsyncDisposable
         return sink;
     }
 
-    /// <summary>Waits for that many messages to be complete, and reads all there are.</summary>
-    public async Task<IReadOnlyList<SinkMessage>> WaitForMessagesAsync(int count = 1)
-    {
-        var files = await Patience.UntilAsync(CompleteFiles, found => found.Length >= count, () => $"smtp-sink has {CompleteFiles().Length} messages, not {count}.");
-        return [.. files.Select(file => SinkMessage.Parse(File.ReadAllText(file, Encoding.Latin1)))];
-    }
+    /// <summary>Those that are complete, in no particular order.</summary>
+    public IReadOnlyList<SinkMessage> Messages => [.. CompleteFiles().Select(file => SinkMessage.Parse(File.ReadAllText(file, Encoding.Latin1)))];
 
-    public async Task<SinkMessage> WaitForMessageAsync() => (await WaitForMessagesAsync()).ShouldHaveSingleItem();
+    /// <summary>Waits for the one message that the test has sent.</summary>
+    public async Task<SinkMessage> WaitForMessageAsync() =>
+        (await Patience.UntilAsync(() => Messages, messages => messages.Count > 0, () => "No message has come to smtp-sink.")).ShouldHaveSingleItem();
+
+    /// <summary>Waits until there is at least one message with each of the subjects, and returns the subjects of all messages, sorted.</summary>
+    public async Task<IReadOnlyList<string>> WaitForSubjectsAsync(IReadOnlyCollection<string> subjects) => await Patience.UntilAsync(
+        () => (IReadOnlyList<string>)[.. Messages.Select(message => message.Subject).Order(StringComparer.Ordinal)],
+        found => !subjects.Except(found).Any(),
+        () => $"Missing in smtp-sink: {string.Join(", ", subjects.Except(Messages.Select(message => message.Subject)))}.");
 
     public async ValueTask DisposeAsync()
     {
@@ -58,6 +62,6 @@ internal sealed class SmtpSink : IAsyncDisposable
     {
         var files = Directory.GetFiles(_directory.Combine("messages"));
         var open = Directory.GetFiles($"/proc/{_process.Id}/fd").Select(descriptor => File.ResolveLinkTarget(descriptor, false)?.FullName).ToHashSet();
-        return [.. files.Where(file => !open.Contains(file)).Order(StringComparer.Ordinal)];
+        return [.. files.Where(file => !open.Contains(file))];
     }
 }

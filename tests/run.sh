@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds Relay and runs all its tests. Arguments go to `dotnet test`: tests/run.sh --filter Delivery
+# The last line is `N passed, N failed`, and `, N skipped` if there are any. Exit code 0 only when nothing failed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# No build server outlives this script: it would keep the output open for whoever waits for its end.
+export DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+# The same directory as in Fixtures/ToolPath.cs.
+unpacked="${XDG_CACHE_HOME:-$HOME/.cache}/relay-tests/root"
+
+# package=program that tells whether it is there (a name, or a test command)
+clients=(swaks=swaks curl=curl openssl=openssl python3=python3 strace=strace bind9-dnsutils=dig)
+# Daemons are only unpacked, never installed: a mail or name server that this machine runs stays as it is.
+daemons=(postfix=smtp-sink nsd=nsd)
+
+has() { PATH="$unpacked/usr/sbin:$PATH:/usr/local/sbin:/usr/sbin:/sbin" command -v "$1" >/dev/null; }
+
+missing() { for pair in "$@"; do has "${pair#*=}" || echo "${pair%%=*}"; done; }
+
+has_swaks_tls() { ! has swaks || perl -MNet::SSLeay -e 1 2>/dev/null; }
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+
+install_clients() {
+  local packages
+  packages=$(missing "${clients[@]}")
+  if [[ " $packages " == *swaks* ]] || ! has_swaks_tls; then packages="$packages libnet-ssleay-perl"; fi
+  [ -n "$packages" ] || return 0
+  if ! may_be_root; then echo "tests/run.sh: not root and no sudo, so not installing:" $packages; return 0; fi
+  echo "tests/run.sh: installing" $packages
+  # shellcheck disable=SC2086 # a list of words
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $packages >/dev/null ||
+    echo "tests/run.sh: could not be installed:" $packages
+}
+
+unpack_daemons() {
+  local packages archives
+  packages=$(missing "${daemons[@]}")
+  [ -n "$packages" ] || return 0
+  echo "tests/run.sh: unpacking" $packages "into $unpacked"
+  archives=$(dirname "$unpacked")/archives
+  mkdir -p "$unpacked" "$archives/partial"
+  # Downloads them with the libraries that are not there yet; as any user, since nothing is installed.
+  # shellcheck disable=SC2086 # a list of words
+  apt-get -o Debug::NoLocking=1 -o Dir::Cache::archives="$archives" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
+    install -qq -y --no-install-recommends --download-only $packages >/dev/null &&
+    for archive in "$archives"/*.deb; do dpkg -x "$archive" "$unpacked"; done ||
+    echo "tests/run.sh: could not be unpacked:" $packages
+}
+
+install() {
+  [ -n "$(missing "${clients[@]}" "${daemons[@]}")" ] || ! has_swaks_tls || return 0
+  if ! command -v apt-get >/dev/null; then
+    echo "tests/run.sh: no apt-get here; tests are skipped that need" $(missing "${clients[@]}" "${daemons[@]}")
+    return 0
+  fi
+  # A fresh container has no package lists.
+  if may_be_root; then as_root apt-get update -qq || echo "tests/run.sh: the package lists could not be refreshed"; fi
+  install_clients
+  unpack_daemons
+}
+
+build() {
+  local options=(-nodeReuse:false --verbosity quiet)
+  # In CI nothing is left over from an earlier build, no compiler stays behind, and a warning of any kind is a failure.
+  if [ "${CI:-}" = true ]; then options+=(--no-incremental -p:UseSharedCompilation=false -warnaserror); fi
+  dotnet build Relay.sln "${options[@]}"
+}
+
+# counter NAME FILE: an attribute of the <Counters> element
+counter() { sed -n "s/.*<Counters .*\b$1=\"\([0-9]*\)\".*/\1/p" "$2"; }
+
+# Runs one project and adds its numbers up. A run that ends badly without a failed test (a crash, no result file) counts as one.
+run() {
+  local name results ok=true total=0 executed=0 good=0 bad
+  name=$(basename "$1" .csproj)
+  results="$results_directory/$name.trx"
+  dotnet test "$1" --no-build --verbosity quiet --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
+    --results-directory "$results_directory" --blame-hang-timeout 5m --blame-hang-dump-type none "${@:2}" || ok=false
+  if [ -f "$results" ]; then
+    total=$(counter total "$results") executed=$(counter executed "$results") good=$(counter passed "$results")
+    # Why a test was skipped stands in the result file only.
+    sed -n 's/.*<Message>\(needs .*\)<\/Message>.*/  skipped: \1/p' "$results" | sort | uniq -c
+  fi
+  bad=$((executed - good))
+  if [ $ok = false ] && [ "$bad" = 0 ]; then bad=1; fi
+  echo "$name: $good passed, $bad failed, $((total - executed)) skipped"
+  passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + total - executed))
+}
+
+install
+build
+results_directory=$(mktemp -d)
+trap 'rm -rf "$results_directory"' EXIT
+passed=0 failed=0 skipped=0
+while read -r project; do run "$project" "$@"; done < <(dotnet sln Relay.sln list | tr '\\' / | grep '^tests/.*Tests\.csproj')
+
+line="$passed passed, $failed failed"
+if [ $skipped -gt 0 ]; then line="$line, $skipped skipped"; fi
+echo "$line"
+[ $failed = 0 ]
