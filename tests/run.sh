@@ -80,7 +80,8 @@ run() {
   name=$(basename "$1" .csproj)
   results="$results_directory/$name.trx"
   dotnet test "$1" --no-build --verbosity quiet --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
-    --results-directory "$results_directory" --blame-hang-timeout 5m --blame-hang-dump-type none "${@:2}" || ok=false
+    --results-directory "$results_directory" --blame-hang-timeout 5m --blame-hang-dump-type none "${@:2}" 2>&1 |
+    { grep -vE '^(Test run for|A total of|Data collector|Results File|$)' || true; } || ok=false
   if [ -f "$results" ]; then
     total=$(counter total "$results") executed=$(counter executed "$results") good=$(counter passed "$results")
     # Why a test was skipped stands in the result file only.
