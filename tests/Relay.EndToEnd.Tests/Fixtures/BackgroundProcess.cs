@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -6,10 +7,19 @@ namespace Relay.EndToEnd.Tests.Fixtures;
 /// <summary>A program that runs beside the test. Its output, both streams, is kept line by line. Disposing kills it if it still runs.</summary>
 internal sealed class BackgroundProcess : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<BackgroundProcess, bool> Running = [];
+
     private readonly Process _process;
     private readonly List<string> _lines = [];
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _openStreams = 2;
+
+    static BackgroundProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        // Left over by tests that failed half-way: nothing outlives the run.
+        foreach (var process in Running.Keys)
+            process._process.Kill(entireProcessTree: true);
+    };
 
     private BackgroundProcess(ProcessStartInfo start)
     {
@@ -17,6 +27,7 @@ internal sealed class BackgroundProcess : IAsyncDisposable
         _process.OutputDataReceived += (_, e) => Take(e.Data);
         _process.ErrorDataReceived += (_, e) => Take(e.Data);
         _process.Start();
+        Running[this] = true;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -102,6 +113,7 @@ internal sealed class BackgroundProcess : IAsyncDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         await WaitForExitAsync();
+        Running.TryRemove(this, out _);
         _process.Dispose();
     }
 
