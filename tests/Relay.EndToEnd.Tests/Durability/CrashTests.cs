@@ -61,6 +61,26 @@ public sealed class CrashTests
         await ShouldDeliverOnceAsync(relay, sink, ["queued"]);
     }
 
+    [FactNeeding("nsd", "smtp-sink")]
+    public async Task Sigterm_in_the_middle_of_a_message_lets_it_come_to_its_end()
+    {
+        var mailHost = Loopback.Next();
+        await using var names = await NameServer.StartAsync(Zone.WithMailAt("example.org", mailHost));
+        await using var relay = await RelayHome.StartAsync(names);
+        await using var client = await SubmissionClient.LogInAsync(relay.Home);
+        await client.BeginDataAsync(RelayHome.Account, "bob@example.org");
+        await client.SendAsync(TestMessage.Text("under way"));
+
+        var stopped = relay.StopAsync();
+        await relay.WaitForLogAsync("stopping");
+        (await client.CommandAsync(".")).Code.ShouldBe(250);
+        (await stopped).ShouldBe(0, relay.Transcript());
+
+        await using var sink = await SmtpSink.StartAsync(mailHost);
+        await relay.RestartAsync();
+        await ShouldDeliverOnceAsync(relay, sink, ["under way"]);
+    }
+
     private static async Task ShouldDeliverOnceAsync(RelayProcess relay, SmtpSink sink, IReadOnlyCollection<string> subjects)
     {
         await sink.WaitForSubjectsAsync(subjects);
