@@ -39,7 +39,7 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
         SqliteConnection? connection = null;
         try
         {
-            Directory.CreateDirectory(options.Directory);
+            MakeDirectory(options.Directory);
             directoryLock = DirectoryLock.Take(options.Directory);
             connection = Connect(Path.Combine(options.Directory, "queue.db"));
             var recovery = Recovery.Run(connection, time.GetUtcNow());
@@ -102,6 +102,15 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
             SqliteConnection.ClearPool(readers);
         await _connection.DisposeAsync();
         _lock.Dispose();
+    }
+
+    /// <summary>People's mail is in it: nobody else on this host reads it.</summary>
+    private static void MakeDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(directory);
+        else
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static SqliteConnection Connect(string file)
