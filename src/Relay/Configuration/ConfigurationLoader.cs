@@ -5,12 +5,14 @@ namespace Relay.Configuration;
 
 /// <summary>
 /// Finds and reads the configuration: the file that was named, else appsettings.json in the working directory, else the one beside the
-/// program; over it the environment (<c>RELAY_Server__HostName</c>). Relative paths in it start at the file's own directory.
+/// program; over it the environment (<c>RELAY__Server__HostName</c>). Relative paths in it start at the file's own directory.
 /// </summary>
 internal static class ConfigurationLoader
 {
     private const string FileName = "appsettings.json";
-    private const string EnvironmentPrefix = "RELAY_";
+
+    /// <summary>Two underscores: with one, what Kubernetes sets for a service named "relay" (RELAY_PORT …) would be taken for settings.</summary>
+    private const string EnvironmentPrefix = "RELAY__";
 
     /// <exception cref="ConfigurationException">With everything that is wrong.</exception>
     public static LoadedConfiguration Load(string? namedFile)

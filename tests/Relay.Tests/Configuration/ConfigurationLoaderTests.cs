@@ -64,6 +64,23 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Should.Throw<ConfigurationException>(() => ConfigurationLoader.Load(_fixture.File)).Message.ShouldContain("There is no such file; name one with --config FILE.");
 
     [Fact]
+    public void The_environment_overrides_the_file_and_other_variables_of_that_name_do_not_disturb()
+    {
+        // Of one process only one test may set these.
+        Environment.SetEnvironmentVariable("RELAY__Limits__MaxErrors", "7");
+        Environment.SetEnvironmentVariable("RELAY_PORT", "tcp://192.0.2.1:587");
+        try
+        {
+            _fixture.Load($$"""{ {{Valid}}, "Limits": { "MaxErrors": 5 } }""").Options.Limits.MaxErrors.ShouldBe(7);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("RELAY__Limits__MaxErrors", null);
+            Environment.SetEnvironmentVariable("RELAY_PORT", null);
+        }
+    }
+
+    [Fact]
     public void Relative_paths_start_at_the_file()
     {
         var options = _fixture.Load($$"""{ {{Valid}}, "Accounts": { "File": "who.json" } }""").Options;
