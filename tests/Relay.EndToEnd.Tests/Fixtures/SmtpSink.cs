@@ -61,7 +61,19 @@ internal sealed class SmtpSink : IAsyncDisposable
     private string[] CompleteFiles()
     {
         var files = Directory.GetFiles(_directory.Combine("messages"));
-        var open = Directory.GetFiles($"/proc/{_process.Id}/fd").Select(descriptor => File.ResolveLinkTarget(descriptor, false)?.FullName).ToHashSet();
+        var open = Directory.GetFiles($"/proc/{_process.Id}/fd").Select(TargetOf).ToHashSet();
         return [.. files.Where(file => !open.Contains(file))];
+    }
+
+    private static string? TargetOf(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName;
+        }
+        catch (FileNotFoundException) // closed since it was listed
+        {
+            return null;
+        }
     }
 }
