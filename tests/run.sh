@@ -89,6 +89,8 @@ run() {
   fi
   bad=$((executed - good))
   if [ $ok = false ] && [ "$bad" = 0 ]; then bad=1; fi
+  # Without a filter a project that runs nothing tests nothing.
+  if [ $# = 1 ] && [ "$total" = 0 ]; then bad=1; fi
   echo "$name: $good passed, $bad failed, $((total - executed)) skipped"
   passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + total - executed))
 }
