@@ -70,11 +70,10 @@ public sealed class ReplyParser
         if (EnhancedStatus.TryParse(_lines[0], out var found) && found.Class == _code / 100)
         {
             status = found;
-            var prefix = found.ToString();
             for (var i = 0; i < _lines.Count; i++)
             {
-                if (_lines[i].StartsWith(prefix, StringComparison.Ordinal))
-                    _lines[i] = _lines[i][prefix.Length..].TrimStart(' ');
+                if (EnhancedStatus.TryParse(_lines[i], out var repeated) && repeated == found)
+                    _lines[i] = BehindFirstWord(_lines[i]);
             }
         }
 
@@ -82,6 +81,8 @@ public sealed class ReplyParser
         _lines.Clear();
         return reply;
     }
+
+    private static string BehindFirstWord(string line) => line.IndexOf(' ') is >= 0 and var space ? line[space..].TrimStart(' ') : "";
 
     /// <summary>Control characters, C1 included, would move a terminal's cursor or break a bounce's header.</summary>
     private static string Printable(ReadOnlySpan<byte> octets)
