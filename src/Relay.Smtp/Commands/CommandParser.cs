@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Relay.Smtp.Commands;
 
 /// <summary>Maps a command line, without its CRLF, to a <see cref="Command"/>. Pure: no session, no I/O.</summary>
 public static class CommandParser
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private static readonly Dictionary<string, (Verb Verb, Func<Verb, string, Command> Arguments)> Verbs =
         new Dictionary<string, (Verb, Func<Verb, string, Command>)>(StringComparer.OrdinalIgnoreCase)
         {
@@ -44,16 +43,9 @@ public static class CommandParser
 
     private static bool TryDecode(ReadOnlySpan<byte> line, out string text)
     {
-        try
-        {
-            text = StrictUtf8.GetString(line);
-            return !text.AsSpan().ContainsAny(Controls);
-        }
-        catch (DecoderFallbackException)
-        {
-            text = Encoding.Latin1.GetString(line);
-            return false;
-        }
+        var isUtf8 = Utf8.IsValid(line);
+        text = (isUtf8 ? Encoding.UTF8 : Encoding.Latin1).GetString(line);
+        return isUtf8 && !text.AsSpan().ContainsAny(Controls);
     }
 
     private static Command Hello(Verb verb, string arguments)

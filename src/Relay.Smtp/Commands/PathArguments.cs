@@ -109,7 +109,7 @@ internal static class PathArguments
     private static bool TryParseParameters(ReadOnlySpan<char> text, out IReadOnlyList<Parameter> parameters)
     {
         parameters = [];
-        if (text.IsWhiteSpace())
+        if (text.TrimStart(' ').IsEmpty)
             return true;
         if (text[0] != ' ')
             return false;

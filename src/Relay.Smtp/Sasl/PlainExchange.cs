@@ -1,12 +1,11 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Relay.Smtp.Sasl;
 
 /// <summary>PLAIN (RFC 4616 §2): <c>[authzid] NUL authcid NUL passwd</c>, all of it UTF-8.</summary>
 internal sealed class PlainExchange : SaslExchange
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     public override SaslStep Start() => new SaslStep.Challenge("");
 
     public override SaslStep Respond(ReadOnlySpan<byte> response)
@@ -20,15 +19,8 @@ internal sealed class PlainExchange : SaslExchange
 
     internal static bool TryDecode(ReadOnlySpan<byte> octets, out string text)
     {
-        try
-        {
-            text = StrictUtf8.GetString(octets);
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            text = "";
-            return false;
-        }
+        var isUtf8 = Utf8.IsValid(octets);
+        text = isUtf8 ? Encoding.UTF8.GetString(octets) : "";
+        return isUtf8;
     }
 }
