@@ -1,0 +1,15 @@
+using Relay.Core.Accounts;
+
+namespace Relay.Submission.Tests.Support;
+
+/// <summary>One account: alice, whose password is wonderland.</summary>
+internal sealed class FakeAccounts : IAccountStore
+{
+    /// <summary>PLAIN, in base64.</summary>
+    public const string Plain = "AGFsaWNlAHdvbmRlcmxhbmQ=";
+
+    private static readonly Account Alice = new("alice", ["alice@example.org", "*@wonderland.example"]);
+
+    public ValueTask<Account?> AuthenticateAsync(string name, string password, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(name == Alice.Name && password == "wonderland" ? Alice : null);
+}
