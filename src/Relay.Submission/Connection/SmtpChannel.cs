@@ -21,6 +21,12 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
     /// <summary>A TLS record holds no more than this (RFC 8446 §5.1), in octets.</summary>
     private const int TlsRecordOctets = 16 * 1024;
 
+    /// <summary>
+    /// Octets of replies that may gather; any group that RFC 2920 §3.1 allows stays far below. A client that sends without end and never
+    /// waits is answered here, and if it does not read either, it is not read from any more.
+    /// </summary>
+    private const int MaxGatheredOctets = 16 * 1024;
+
     private PipeReader _input = transport.Input;
     private PipeWriter _output = transport.Output;
     private SslStream? _tls;
@@ -39,14 +45,16 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
     }
 
     /// <summary>The next line without its line end, or why there is none.</summary>
+    /// <param name="timeout">For the whole line: one that comes an octet at a time does not earn more of it.</param>
     /// <param name="stop">Ends the wait when nothing has come.</param>
     public async ValueTask<(LineKind Kind, byte[] Line)> ReadLineAsync(int maxOctets, TimeSpan timeout, CancellationToken stop)
     {
         using var wake = stop.Register(() => _input.CancelPendingRead());
+        var started = time.GetTimestamp();
         var tooLong = false;
         while (true)
         {
-            var result = await ReadAsync(timeout);
+            var result = await ReadAsync(timeout - time.GetElapsedTime(started));
             var buffer = result.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } end)
             {
@@ -113,7 +121,7 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
     {
         await FlushAsync(timeout);
         if (_tls is { IsAuthenticated: true } tls)
-            await tls.ShutdownAsync();
+            await tls.ShutdownAsync().WaitAsync(timeout, time);
     }
 
     public async ValueTask DisposeAsync()
@@ -128,7 +136,9 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
 
     private async ValueTask<ReadResult> ReadAsync(TimeSpan timeout)
     {
-        if (_input.TryRead(out var result))
+        if (timeout <= TimeSpan.Zero)
+            throw new TimeoutException("The client's time is up.");
+        if (_output.UnflushedBytes < MaxGatheredOctets && _input.TryRead(out var result))
             return result;
 
         await FlushAsync(timeout);
