@@ -30,13 +30,27 @@ internal sealed class MessageReceiver : IAsyncDisposable
     private long _size;
     private bool _storageFailed;
 
-    public MessageReceiver(SmtpSession session, Transaction transaction)
+    private MessageReceiver(SmtpSession session, Transaction transaction, IMessageDraft draft)
     {
         _session = session;
         _transaction = transaction;
-        _draft = session.Services.Queue.BeginMessage();
+        _draft = draft;
         _receivedAt = session.Services.Time.GetUtcNow();
         _fixups = new SubmissionFixups(Trace());
+    }
+
+    /// <summary>Null when the queue takes no message now.</summary>
+    public static MessageReceiver? TryBegin(SmtpSession session, Transaction transaction)
+    {
+        try
+        {
+            return new MessageReceiver(session, transaction, session.Services.Queue.BeginMessage());
+        }
+        catch (QueueUnavailableException exception)
+        {
+            SubmissionLog.QueueUnavailable(session.Services.Logger, session.ClientAddress, exception);
+            return null;
+        }
     }
 
     private LimitOptions Limits => _session.Settings.Limits;

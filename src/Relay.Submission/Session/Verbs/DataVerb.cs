@@ -10,12 +10,15 @@ internal static class DataVerb
     public static async ValueTask<Reply?> HandleAsync(SmtpSession session, Command command)
     {
         var transaction = session.Transaction!;
+        session.Transaction = null;
         if (transaction.ForwardPaths.Count == 0)
             return Replies.NoRecipients;
 
+        await using var receiver = MessageReceiver.TryBegin(session, transaction);
+        if (receiver is null)
+            return Replies.StorageUnavailable;
+
         session.Channel.Write(Replies.StartData);
-        session.Transaction = null;
-        await using var receiver = new MessageReceiver(session, transaction);
         await receiver.ReadAsync();
         return await receiver.AcceptAsync();
     }
