@@ -44,6 +44,7 @@ internal static class Replies
     // Syntax: RFC 5321 §4.2.4
     public static readonly Reply Unrecognised = new(500, Status(5, 5, 2), "Command not recognised");
     public static readonly Reply LineTooLong = new(500, Status(5, 5, 2), "Line too long");
+    public static readonly Reply AuthLineTooLong = new(500, Status(5, 5, 6), "Authentication line too long"); // RFC 4954 §4
     public static readonly Reply BareLineFeed = new(500, Status(5, 5, 2), "A command ends with <CR><LF>, not with <LF> alone"); // RFC 5321 §2.3.8
     public static readonly Reply BadArguments = new(501, Status(5, 5, 4), "Syntax error in the arguments");
     public static readonly Reply BadSender = new(501, Status(5, 1, 7), "Syntax error in the sender address");

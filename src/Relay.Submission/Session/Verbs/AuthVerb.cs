@@ -61,6 +61,8 @@ internal static class AuthVerb
                     throw new EndOfStreamException("The client closed the connection while it logged in.");
                 case LineKind.Stopping:
                     return (null, Replies.ShuttingDown(session.Settings.HostName));
+                case LineKind.TooLong:
+                    return (null, Replies.AuthLineTooLong);
                 default:
                     return (null, Replies.BadBase64);
             }
@@ -74,8 +76,9 @@ internal static class AuthVerb
         if (response is "=" or "")
             return true;
 
+        // The decoder skips white space, which is not base64: RFC 4648 §3.3.
         var buffer = new byte[response.Length];
-        if (!Convert.TryFromBase64String(response, buffer, out var length))
+        if (response.Any(char.IsWhiteSpace) || !Convert.TryFromBase64String(response, buffer, out var length))
             return false;
         octets = buffer.AsSpan(0, length);
         return true;
