@@ -23,9 +23,16 @@ internal static class HelloVerb
         yield return "8BITMIME";
         yield return "ENHANCEDSTATUSCODES";
         if (session.Channel.IsEncrypted)
-            yield return $"AUTH {string.Join(' ', SaslExchange.MechanismNames)}";
+        {
+            var mechanisms = string.Join(' ', SaslExchange.MechanismNames);
+            yield return $"AUTH {mechanisms}";
+            yield return $"AUTH={mechanisms}"; // as drafts of RFC 2554 had it, and as old clients still look for it
+        }
         else
+        {
             yield return "STARTTLS";
+        }
+
         yield return "HELP";
     }
 }
