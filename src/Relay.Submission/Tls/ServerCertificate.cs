@@ -52,7 +52,7 @@ public static class ServerCertificate
             var certificate = X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null);
             return SslStreamCertificateContext.Create(certificate, chain, offline: true);
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new CertificateException(
                 $"The certificate {certificateFile} with the key {keyFile} can't be used: {exception.Message} Both must be PEM files, readable by this user, and belong together.", exception);
