@@ -39,7 +39,8 @@ public sealed class BrokenConnectionTests
     {
         await using var client = await _door.BeginDataAsync();
         await client.SendAsync(Half);
-        await client.SendInClearAsync("\r\n.\r\n");
+        await client.SendInClearAsync("\r\n.\r\nQUIT\r\n");
+        await client.CloseAsync();
         await client.Session.WaitAsync(Patience.Limit);
         ShouldHaveNothing();
     }
