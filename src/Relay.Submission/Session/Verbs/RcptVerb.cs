@@ -19,6 +19,9 @@ internal static class RcptVerb
         if (!recipient.IsAscii)
             return Replies.NonAsciiAddress;
 
+        if (rcpt.ForwardPath is { } path && !IsFullyQualified(path.Domain))
+            return Replies.RecipientNotQualified(path);
+
         var recipients = session.Transaction!.ForwardPaths;
         if (recipients.Count >= session.Settings.Limits.MaxRecipients)
             return Replies.TooManyRecipients;
@@ -26,4 +29,7 @@ internal static class RcptVerb
         recipients.Add(recipient);
         return Replies.RecipientOk;
     }
+
+    /// <summary>RFC 6409 §4.2: a name without a dot means something else, or nothing, to the next hop.</summary>
+    private static bool IsFullyQualified(Domain domain) => domain.AddressLiteral is not null || domain.Ascii.Contains('.', StringComparison.Ordinal);
 }
