@@ -34,6 +34,7 @@ internal static class Replies
     public static Reply ShuttingDown(string host) => new(421, Status(4, 3, 2), $"{host} is shutting down, try again later");
     public static Reply TimedOut(string host) => new(421, Status(4, 4, 2), $"{host} waited too long, closing");
     public static readonly Reply TooManyErrors = new(421, Status(4, 7, 0), "Too many errors, closing");
+    public static readonly Reply TooManyCommands = new(421, Status(4, 7, 0), "Too many commands and no message, closing");
     public static readonly Reply TooManyFailedLogins = new(421, Status(4, 7, 0), "Too many failed logins, closing");
     public static readonly Reply InternalError = new(421, Status(4, 3, 0), "Internal error, closing; try again later");
 

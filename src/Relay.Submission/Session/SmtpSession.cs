@@ -14,7 +14,14 @@ namespace Relay.Submission.Session;
 internal sealed class SmtpSession(
     SmtpChannel channel, SessionServices services, TlsMode tlsMode, IPAddress clientAddress, CancellationToken stopping)
 {
+    /// <summary>
+    /// Commands without a message, beyond one for each recipient that it may have, before the session is ended; as many as Postfix
+    /// forgives recipients over the limit (smtpd_recipient_overshoot_limit).
+    /// </summary>
+    internal const int MaxIdleCommands = 1000;
+
     private int _errors;
+    private int _commandsSinceMessage;
 
     public SmtpChannel Channel => channel;
 
@@ -82,6 +89,9 @@ internal sealed class SmtpSession(
         }
     }
 
+    /// <summary>The client has sent a message: its commands led somewhere.</summary>
+    public void CountMessage() => _commandsSinceMessage = 0;
+
     public Task<(LineKind Kind, byte[] Line)> ReadAuthLineAsync() =>
         channel.ReadLineAsync(SmtpChannel.MaxAuthOctets, Settings.Limits.CommandTimeout, stopping).AsTask();
 
@@ -92,6 +102,7 @@ internal sealed class SmtpSession(
         var (kind, line) = await channel.ReadLineAsync(SmtpChannel.MaxCommandOctets, Settings.Limits.CommandTimeout, stop);
         var reply = kind switch
         {
+            _ when ++_commandsSinceMessage > Settings.Limits.MaxRecipients + MaxIdleCommands => Replies.TooManyCommands,
             LineKind.Line => await CommandTable.HandleAsync(this, CommandParser.Parse(line)),
             LineKind.BareLineFeed => Replies.BareLineFeed,
             LineKind.TooLong => Replies.LineTooLong,

@@ -20,6 +20,7 @@ internal static class DataVerb
 
         session.Channel.Write(Replies.StartData);
         await receiver.ReadAsync();
+        session.CountMessage();
         return await receiver.AcceptAsync();
     }
 }
