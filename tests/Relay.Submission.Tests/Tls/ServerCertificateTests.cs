@@ -88,12 +88,20 @@ public sealed class ServerCertificateTests : IDisposable
         ShouldBeExplained(_directory.Path, KeyFile);
     }
 
+    [Fact]
+    public void So_is_a_directory_in_which_no_certificate_can_be_kept()
+    {
+        var file = Write("file", "");
+        Should.Throw<CertificateException>(() => ServerCertificate.Load(new TlsOptions(), file, FrontDoor.HostName, _time, _log))
+            .Message.ShouldStartWith($"No certificate is configured, and a self-signed one can't be kept in {file}: ");
+    }
+
     private static X509Certificate2 Certificate(SslServerAuthenticationOptions options) => options.ServerCertificateContext.ShouldNotBeNull().TargetCertificate;
 
     private void ShouldBeExplained(string certificateFile, string keyFile)
     {
         var options = new TlsOptions { CertificateFile = certificateFile, KeyFile = keyFile };
-        Should.Throw<InvalidOperationException>(() => Load(options)).Message.ShouldStartWith($"The certificate {certificateFile} with the key {keyFile} can't be used: ");
+        Should.Throw<CertificateException>(() => Load(options)).Message.ShouldStartWith($"The certificate {certificateFile} with the key {keyFile} can't be used: ");
     }
 
     private SslServerAuthenticationOptions Load(TlsOptions options) => ServerCertificate.Load(options, _directory.Path, FrontDoor.HostName, _time, _log);
