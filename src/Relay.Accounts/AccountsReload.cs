@@ -6,7 +6,7 @@ namespace Relay.Accounts;
 
 /// <summary>
 /// The accounts as the file has them now. Called from any thread, for each login.
-/// <para>The file is read again at most once a second, when somebody logs in, and compared by content. Watching it would be neither simpler
+/// <para>The file is read again at most once a second, when somebody logs in, and once more before a login is refused; it is compared by content. Watching it would be neither simpler
 /// nor surer: inotify sees nothing through many bind mounts, a Kubernetes secret is swapped two symlinks away, editors rename, and a
 /// modification time is too coarse for a new password, which leaves the length as it was.</para>
 /// <para>A file that is broken or can't be read leaves the accounts as they were: an editor's slip must not lock everybody out. A file that is gone
@@ -48,15 +48,21 @@ internal sealed class AccountsReload : IDisposable
         public sealed record Unreadable(string Reason) : Reading;
     }
 
-    public async ValueTask<AccountsByName> CurrentAsync(CancellationToken cancellationToken)
-    {
-        if (!IsDue())
-            return _accounts;
+    /// <summary>At most <see cref="Interval"/> old.</summary>
+    public async ValueTask<AccountsByName> CurrentAsync(CancellationToken cancellationToken) =>
+        IsDue() ? await ReadIfAsync(IsDue, cancellationToken) : _accounts; // asked again when it is our turn: somebody may have been faster
 
+    /// <summary>As the file is now. The same object as before when it says the same.</summary>
+    public async ValueTask<AccountsByName> LatestAsync(CancellationToken cancellationToken) => await ReadIfAsync(() => true, cancellationToken);
+
+    public void Dispose() => _reading.Dispose();
+
+    private async Task<AccountsByName> ReadIfAsync(Func<bool> isWanted, CancellationToken cancellationToken)
+    {
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            if (IsDue()) // nobody was faster
+            if (isWanted())
             {
                 await ReadAsync(cancellationToken);
                 Volatile.Write(ref _readAt, Math.Max(1, _time.GetTimestamp()));
@@ -69,8 +75,6 @@ internal sealed class AccountsReload : IDisposable
             _reading.Release();
         }
     }
-
-    public void Dispose() => _reading.Dispose();
 
     private bool IsDue()
     {

@@ -10,12 +10,23 @@ internal sealed class FileAccountStore(AccountsReload accounts, PasswordWork wor
 {
     public async ValueTask<Account?> AuthenticateAsync(string name, string password, CancellationToken cancellationToken)
     {
-        // Known and unknown names take the same way to the end: a stranger learns nothing from the time.
-        var (account, verifier) = (await accounts.CurrentAsync(cancellationToken)).Find(name);
-        return await work.RunAsync(() => verifier.Verify(password), cancellationToken) ? account : null;
+        var current = await accounts.CurrentAsync(cancellationToken);
+        if (await MatchAsync(current, name, password, cancellationToken) is { } account)
+            return account;
+
+        // Whoever was added a moment ago, or has just changed the password, is in the file already.
+        var latest = await accounts.LatestAsync(cancellationToken);
+        return latest == current ? null : await MatchAsync(latest, name, password, cancellationToken);
     }
 
     public async Task StartAsync(CancellationToken cancellationToken) => await accounts.CurrentAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Known and unknown names take the same way to the end: a stranger learns nothing from the time.</summary>
+    private async Task<Account?> MatchAsync(AccountsByName accounts, string name, string password, CancellationToken cancellationToken)
+    {
+        var (account, verifier) = accounts.Find(name);
+        return await work.RunAsync(() => verifier.Verify(password), cancellationToken) ? account : null;
+    }
 }

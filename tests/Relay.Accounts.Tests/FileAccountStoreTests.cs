@@ -119,6 +119,17 @@ public sealed class FileAccountStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_password_that_has_just_been_set_works_at_once()
+    {
+        Write(Some.Account("alice@example.org"));
+        (await LogInAsync("alice@example.org", "battery staple")).ShouldBeNull();
+
+        Write(Some.Account("alice@example.org", "battery staple"));
+
+        (await LogInAsync("alice@example.org", "battery staple")).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task An_account_that_is_removed_can_not_log_in_any_more()
     {
         Write(Some.Account("alice@example.org"), Some.Account("bob@example.org"));
