@@ -72,6 +72,9 @@ internal static class Replies
     public static readonly Reply EncryptionRequired = new(538, Status(5, 7, 11), "Encryption required for authentication");
     public static Reply SenderNotAllowed(Mailbox sender, string account) => new(550, Status(5, 7, 1), $"<{sender}> is not an address that {account} may send as");
     public static Reply RecipientNotQualified(Mailbox recipient) => new(550, Status(5, 1, 2), $"The domain of <{recipient}> is not fully qualified");
+    public static Reply HeaderSenderNotAllowed(string field, Mailbox sender, string account) =>
+        new(550, Status(5, 7, 1), $"<{sender}> in {field} is not an address that {account} may send as");
+    public static Reply UnreadableSender(string field) => new(550, Status(5, 7, 1), $"The addresses in {field} can't be read, so they can't be allowed");
     public static readonly Reply EmptySenderNotAllowed = new(550, Status(5, 7, 1), "<> is not an address that may be sent as");
 
     // The message

@@ -155,7 +155,7 @@ internal sealed class MessageReceiver : IAsyncDisposable
         { _fixups.HeaderTooLarge: true } => Replies.HeaderTooLarge,
         { IsLoop: true } => Replies.MailLoop,
         { _storageFailed: true } => Replies.StorageUnavailable,
-        _ => null,
+        _ => SenderPolicy.Judge(_session, _fixups),
     };
 
     private TraceInfo Trace() => new()

@@ -55,4 +55,16 @@ public sealed class AccessTests
         refusal.Text.ShouldStartWith("5.7.1");
         refusal.Text.ShouldContain("boss@sender.test");
     }
+
+    [Fact]
+    public async Task Nobody_writes_somebody_else_into_the_from_field()
+    {
+        await using var relay = await RelayHome.StartAsync();
+        await using var client = await SubmissionClient.LogInAsync(relay.Home);
+
+        var refusal = await client.SubmitAsync("From: The Boss <boss@sender.test>\r\nSubject: urgent\r\n\r\nPay this.\r\n", "bob@example.org");
+
+        refusal.Code.ShouldBeOneOf(550, 553);
+        refusal.Text.ShouldStartWith("5.7.1");
+    }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Relay.Core.Addresses;
 using Relay.Smtp.Commands;
 using Relay.Smtp.Replies;
+using Relay.Submission.Receive;
 
 namespace Relay.Submission.Session.Verbs;
 
@@ -38,22 +38,7 @@ internal static class MailVerb
                 return refusal;
         }
 
-        return NotAllowed(session, mail.ReversePath);
-    }
-
-    private static Reply? NotAllowed(SmtpSession session, Mailbox? sender)
-    {
-        if (sender is null)
-            return Replies.EmptySenderNotAllowed;
-        if (!sender.IsAscii)
-            return Replies.NonAsciiAddress;
-
-        var account = session.Account!;
-        if (account.MaySendAs(sender))
-            return null;
-
-        SubmissionLog.SenderNotAllowed(session.Services.Logger, account.Name, session.ClientAddress, sender.ToString());
-        return Replies.SenderNotAllowed(sender, account.Name);
+        return SenderPolicy.Judge(session, mail.ReversePath);
     }
 
     /// <summary>RFC 1870 §6.1: at most 20 digits.</summary>

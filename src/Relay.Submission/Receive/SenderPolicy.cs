@@ -1,0 +1,49 @@
+using Relay.Core.Addresses;
+using Relay.Mail;
+using Relay.Smtp.Replies;
+using Relay.Submission.Session;
+
+namespace Relay.Submission.Receive;
+
+/// <summary>
+/// Who may send as whom: an account's addresses bind what the next hop is told (MAIL) and what a person reads (From and Sender). An address
+/// that can't be made out can't be allowed.
+/// </summary>
+internal static class SenderPolicy
+{
+    /// <summary>The refusal, or null. A null sender is the empty reverse-path.</summary>
+    public static Reply? Judge(SmtpSession session, Mailbox? sender) => sender switch
+    {
+        null => Replies.EmptySenderNotAllowed,
+        { IsAscii: false } => Replies.NonAsciiAddress,
+        _ when IsAllowed(session, sender) => null,
+        _ => Replies.SenderNotAllowed(sender, session.Account!.Name),
+    };
+
+    /// <summary>The refusal, or null. A message without From says nothing false.</summary>
+    public static Reply? Judge(SmtpSession session, SubmissionFixups message) =>
+        Judge(session, "From", message.From) ?? Judge(session, "Sender", message.Sender);
+
+    private static Reply? Judge(SmtpSession session, string field, IReadOnlyList<string> values)
+    {
+        foreach (var value in values)
+        {
+            if (!AddressList.TryParse(value, out var mailboxes))
+                return Replies.UnreadableSender(field);
+            if (mailboxes.FirstOrDefault(mailbox => !IsAllowed(session, mailbox)) is { } mailbox)
+                return Replies.HeaderSenderNotAllowed(field, mailbox, session.Account!.Name);
+        }
+
+        return null;
+    }
+
+    private static bool IsAllowed(SmtpSession session, Mailbox sender)
+    {
+        var account = session.Account!;
+        if (account.MaySendAs(sender))
+            return true;
+
+        SubmissionLog.SenderNotAllowed(session.Services.Logger, account.Name, session.ClientAddress, sender.ToString());
+        return false;
+    }
+}
