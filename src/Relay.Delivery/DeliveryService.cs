@@ -2,12 +2,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Relay.Core.Queue;
 using Relay.Delivery.Lanes;
+using Relay.Delivery.Routing;
 
 namespace Relay.Delivery;
 
 /// <summary>Leases what is due and hands it to the lanes, for as long as the host runs.</summary>
 internal sealed class DeliveryService(
-    IMessageQueue queue, LaneDirectory lanes, DeliveryWindow window, DeliverySettings settings, TimeProvider time, ILogger<DeliveryService> logger) : BackgroundService
+    IMessageQueue queue, LaneDirectory lanes, Router router, DeliveryWindow window, DeliverySettings settings, TimeProvider time,
+    ILogger<DeliveryService> logger) : BackgroundService
 {
     /// <summary>After the queue could not be written: the time for a human to make room, or for a disk to recover.</summary>
     private static readonly TimeSpan LeaseRetry = TimeSpan.FromSeconds(5);
@@ -49,7 +51,7 @@ internal sealed class DeliveryService(
             foreach (var message in await queue.LeaseAsync(places, tokens.Stopping))
             {
                 places -= message.Recipients.Count;
-                foreach (var job in DeliveryJob.Split(message, settings.Options.MaxRecipientsPerTransaction))
+                foreach (var job in DeliveryJob.Split(message, settings.Options.MaxRecipientsPerTransaction, router.LaneKey))
                     lanes.Add(job, tokens);
             }
         }

@@ -1,26 +1,23 @@
-using Relay.Delivery.Routing;
-
 namespace Relay.Delivery.Lanes;
 
 /// <summary>
 /// All lanes. A lane has as many workers as it may have connections, started as jobs come in; a worker that has waited in vain for
 /// another job ends, and the last one takes the lane with it. A destination that is slow or dead fills its own lane and no other.
 /// </summary>
-internal sealed class LaneDirectory(Router router, LaneWorker worker, DeliverySettings settings, TimeProvider time)
+internal sealed class LaneDirectory(LaneWorker worker, DeliverySettings settings, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly HashSet<Task> _running = [];
 
-    /// <param name="job">For the lane of its destination.</param>
+    /// <param name="job">For its lane, which comes into being where there is none.</param>
     /// <param name="tokens">When to take no further job, and when to drop even the one under way.</param>
     public void Add(DeliveryJob job, LaneTokens tokens)
     {
         lock (_gate)
         {
-            var key = router.LaneKey(job.Destination);
-            if (!_lanes.TryGetValue(key, out var lane))
-                _lanes[key] = lane = new Lane(key);
+            if (!_lanes.TryGetValue(job.Lane, out var lane))
+                _lanes[job.Lane] = lane = new Lane(job.Lane);
 
             lane.Jobs.Enqueue(job);
             if (lane.Idle.TryDequeue(out var idle))
