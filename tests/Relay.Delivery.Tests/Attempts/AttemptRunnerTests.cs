@@ -1,0 +1,195 @@
+using Relay.Core;
+using Relay.Core.Dns;
+using Relay.Core.Queue;
+using Relay.Core.Transport;
+using Relay.Delivery.Attempts;
+using Relay.Delivery.Routing;
+using Relay.Delivery.Tests.Support;
+
+namespace Relay.Delivery.Tests.Attempts;
+
+public sealed class AttemptRunnerTests : IAsyncDisposable
+{
+    private const string First = "192.0.2.1";
+    private const string Second = "192.0.2.2";
+    private const string Third = "192.0.2.3";
+
+    private readonly FakeDns _dns = new FakeDns()
+        .Mx("example.net", new(10, "first.example.net"), new(20, "second.example.net"), new(30, "third.example.net"))
+        .Host("first.example.net", First).Host("second.example.net", Second).Host("third.example.net", Third);
+
+    private readonly FakeTransport _transport = new();
+    private readonly FakeQueue _queue = new();
+    private readonly KeptConnection _kept = new(maxMessages: 100);
+
+    public ValueTask DisposeAsync() => _kept.DisposeAsync();
+
+    [Fact]
+    public async Task The_first_host_that_takes_the_message_is_the_last_one_asked()
+    {
+        _transport.Says(First, Some.Delivered());
+
+        (await RunAsync("one")).ShouldBe([Some.Delivered()]);
+        _transport.Dialled.ShouldBe([First]);
+    }
+
+    [Fact]
+    public async Task The_message_is_handed_to_the_transport_as_it_was_leased()
+    {
+        _queue.Content = "Subject: this one\r\n\r\n";
+        _transport.Says(First, Some.Delivered());
+
+        await RunAsync("one", "two");
+
+        var sent = _transport.Connections.ShouldHaveSingleItem().Sent.ShouldHaveSingleItem();
+        sent.Id.ShouldBe(new QueueId(1));
+        sent.ReversePath.ShouldBe(Some.Sender);
+        sent.ForwardPaths.Select(to => to.ToString()).ShouldBe(["one@example.net", "two@example.net"]);
+        sent.Size.ShouldBe(Some.Content.Length);
+        (await sent.Content(default).ToListAsync()).SelectMany(piece => piece.ToArray()).ShouldBe("Subject: this one\r\n\r\n"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task A_host_that_cannot_be_reached_is_followed_by_the_next()
+    {
+        _transport.Refuses(First, Some.Deferred("No route.")).Refuses(Second, Some.Failed("554 in the greeting.")).Says(Third, Some.Delivered());
+
+        (await RunAsync("one")).ShouldBe([Some.Delivered()]);
+        _transport.Dialled.ShouldBe([First, Second, Third]);
+    }
+
+    [Fact]
+    public async Task A_host_that_puts_the_message_off_or_breaks_is_followed_by_the_next()
+    {
+        _transport.Says(First, Some.Deferred()).Sends(Second, Breaks(Some.Deferred("Broken."))).Says(Third, Some.Delivered());
+
+        (await RunAsync("one")).ShouldBe([Some.Delivered()]);
+        _transport.Dialled.ShouldBe([First, Second, Third]);
+    }
+
+    [Fact]
+    public async Task Where_nobody_took_it_the_last_word_stands()
+    {
+        _transport.Says(First, Some.Deferred("One.")).Refuses(Second, Some.Deferred("Two.")).Says(Third, Some.Deferred("Three."));
+
+        (await RunAsync("one")).ShouldHaveSingleItem().Reason.ShouldBe("Three.");
+    }
+
+    [Fact]
+    public async Task Hosts_that_all_refuse_us_for_good_have_refused_the_message()
+    {
+        _transport.Refuses(First, Some.Failed("One.")).Refuses(Second, Some.Failed("Two.")).Refuses(Third, Some.Failed("Three."));
+
+        (await RunAsync("one")).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Failed>().Reason.ShouldBe("Three.");
+    }
+
+    [Fact]
+    public async Task After_a_doubtful_end_nobody_else_is_asked()
+    {
+        _transport.Sends(First, Breaks(Some.Deferred() with { InDoubt = true }));
+
+        (await RunAsync("one")).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Deferred>().InDoubt.ShouldBeTrue();
+        _transport.Dialled.ShouldBe([First]);
+    }
+
+    [Fact]
+    public async Task A_final_answer_to_one_is_final_while_the_others_go_on()
+    {
+        _transport
+            .Sends(First, (_, _) => [Some.Failed("First."), Some.Deferred("First."), Some.Delivered(), Some.Deferred("First.")])
+            .Sends(Second, (_, _) => [Some.Deferred("Second."), Some.Failed("Second.")])
+            .Says(Third, Some.Delivered());
+
+        var outcomes = await RunAsync("one", "two", "three", "four");
+
+        outcomes.ShouldBe([Some.Failed("First."), Some.Delivered(), Some.Delivered(), Some.Failed("Second.")]);
+        _transport.Connections.Select(connection => string.Join(' ', connection.Sent[0].ForwardPaths.Select(to => to.LocalPart)))
+            .ShouldBe(["one two three four", "two four", "two"]);
+    }
+
+    [Fact]
+    public async Task A_domain_that_takes_no_mail_is_everyones_outcome()
+    {
+        _dns.Mx("example.net", new DnsAnswer<MxRecord>.NoSuchName());
+
+        (await RunAsync("one", "two")).ShouldAllBe(outcome => outcome is Outcome.Failed);
+        _transport.Dialled.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_connection_is_kept_for_the_next_message()
+    {
+        _transport.Says(First, Some.Delivered());
+
+        await RunAsync("one");
+        await RunAsync("two");
+
+        _transport.Connections.ShouldHaveSingleItem().Sent.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_connection_that_has_carried_its_share_is_closed()
+    {
+        await using var kept = new KeptConnection(maxMessages: 2);
+        _transport.Says(First, Some.Delivered());
+
+        for (var i = 0; i < 5; i++)
+            await RunAsync(kept, "one");
+
+        _transport.Connections.Select(connection => connection.Sent.Count).ShouldBe([2, 2, 1]);
+        _transport.Connections.Select(connection => connection.IsDisposed).ShouldBe([true, true, false]);
+    }
+
+    [Fact]
+    public async Task The_connection_to_a_host_that_put_the_message_off_makes_room_for_the_next_host()
+    {
+        _transport.Says(First, Some.Deferred()).Says(Second, Some.Delivered());
+
+        await RunAsync("one");
+
+        _transport.Connections.Select(connection => connection.IsDisposed).ShouldBe([true, false]);
+        _kept.Connection.ShouldBe(_transport.Connections[1]);
+    }
+
+    [Fact]
+    public async Task A_kept_connection_that_has_gone_stale_costs_no_attempt()
+    {
+        var calls = 0;
+        _transport.Sends(First, (message, connection) =>
+            ++calls == 2 ? Breaks(Some.Deferred("Stale."))(message, connection) : FakeTransport.All(message, Some.Delivered()));
+
+        await RunAsync("one");
+        (await RunAsync("two")).ShouldBe([Some.Delivered()]);
+
+        _transport.Dialled.ShouldBe([First, First]);
+        _transport.Connections.Select(connection => connection.IsDisposed).ShouldBe([true, false]);
+    }
+
+    [Fact]
+    public async Task A_kept_connection_that_broke_with_the_message_on_it_is_no_reason_to_send_it_again()
+    {
+        var calls = 0;
+        _transport.Sends(First, (message, connection) =>
+            ++calls == 2 ? Breaks(Some.Deferred() with { InDoubt = true })(message, connection) : FakeTransport.All(message, Some.Delivered()));
+
+        await RunAsync("one");
+        (await RunAsync("two")).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Deferred>();
+
+        _transport.Dialled.ShouldBe([First]);
+    }
+
+    private static Func<OutgoingMessage, FakeConnection, IReadOnlyList<Outcome>> Breaks(Outcome outcome) => (message, connection) =>
+    {
+        connection.IsUsable = false;
+        return FakeTransport.All(message, outcome);
+    };
+
+    private Task<IReadOnlyList<Outcome>> RunAsync(params string[] recipients) => RunAsync(_kept, recipients);
+
+    private Task<IReadOnlyList<Outcome>> RunAsync(KeptConnection kept, params string[] recipients)
+    {
+        var router = new Router(_dns, new SeededRandom(), new DeliverySettings("relay.example.org", new DeliveryOptions()));
+        var message = Some.Leased(1, default, [.. recipients.Select(recipient => $"{recipient}@example.net")]);
+        return new AttemptRunner(router, _transport, _queue).RunAsync(Some.Job(message), kept, default).InTimeAsync();
+    }
+}
