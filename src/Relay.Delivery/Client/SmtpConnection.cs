@@ -110,9 +110,13 @@ internal sealed class SmtpConnection(SmtpWire wire, NextHop nextHop, ServerExten
             for (; read < written; read++)
             {
                 var isData = read == commands - 1;
-                var reply = await ReadReplyAsync("an answer to the envelope", isData ? timeouts.DataInitiation : timeouts.Command, cancellationToken);
                 if (isData)
-                    return TakeDataReply(transaction, reply);
+                {
+                    var toData = await ReadReplyAsync("an answer to DATA", timeouts.DataInitiation, cancellationToken, isToData: true);
+                    return TakeDataReply(transaction, toData);
+                }
+
+                var reply = await ReadReplyAsync("an answer to the envelope", timeouts.Command, cancellationToken);
                 transaction.TakeReply(read, reply, nextHop);
             }
 
@@ -163,10 +167,15 @@ internal sealed class SmtpConnection(SmtpWire wire, NextHop nextHop, ServerExten
         await wire.FlushAsync(timeouts.DataBlock, cancellationToken);
     }
 
-    private async Task<Reply> ReadReplyAsync(string awaited, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<Reply> ReadReplyAsync(string awaited, TimeSpan timeout, CancellationToken cancellationToken, bool isToData = false)
     {
         var reply = await wire.ReadReplyAsync(awaited, timeout, cancellationToken);
         IsUsable &= !reply.ClosesConnection;
+
+        // RFC 5321 §4.3.2: 354 answers DATA and nothing else, and 2yz everything else. Where it is not so, its replies are out of step with our
+        // commands, and the next 250 that is read may be for a message that was never sent.
+        if (isToData ? reply.IsPositive : reply.IsIntermediate)
+            throw new WireException($"{awaited} was {reply.Code}, which makes no sense there");
         return reply;
     }
 

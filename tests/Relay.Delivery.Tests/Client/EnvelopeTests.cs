@@ -206,6 +206,67 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
+    public async Task A_host_that_says_250_to_DATA_has_not_taken_a_message_that_it_never_got()
+    {
+        await using var host = new ScriptedHost(async peer =>
+        {
+            await peer.GreetAsync("PIPELINING");
+            await AnswerAsync(peer, "250 ok", "250 ok", "250 ok");
+            (await peer.ReadToEndAsync()).ShouldBe("");
+        });
+
+        await using var connection = await _client.ConnectAsync(host);
+        var outcomes = await connection.SendAsync(Some.Message(), default).InTimeAsync();
+
+        outcomes.ShouldHaveSingleItem().ShouldBeOfType<Outcome.Deferred>().InDoubt.ShouldBeFalse();
+        connection.IsUsable.ShouldBeFalse(); // nobody knows what its next reply belongs to
+        await connection.DisposeAsync();
+        await host.FinishAsync();
+    }
+
+    [Theory]
+    [InlineData("354 go on")]
+    [InlineData("250 ok|354 go on")]
+    public async Task A_host_that_says_354_to_the_envelope_is_out_of_step(string replies)
+    {
+        await using var host = new ScriptedHost(async peer =>
+        {
+            await peer.GreetAsync();
+            await AnswerAsync(peer, replies.Split('|'));
+            (await peer.ReadToEndAsync()).ShouldBe("");
+        });
+
+        await using var connection = await _client.ConnectAsync(host);
+        var outcomes = await connection.SendAsync(Some.Message(), default).InTimeAsync();
+
+        outcomes.ShouldHaveSingleItem().ShouldBeOfType<Outcome.Deferred>().InDoubt.ShouldBeFalse();
+        connection.IsUsable.ShouldBeFalse();
+        await connection.DisposeAsync();
+        await host.FinishAsync();
+    }
+
+    [Fact]
+    public async Task A_host_that_says_354_to_the_whole_message_leaves_us_in_doubt()
+    {
+        await using var host = new ScriptedHost(async peer =>
+        {
+            await peer.GreetAsync();
+            await peer.TakeEnvelopeAsync();
+            await peer.ReadContentAsync();
+            await peer.TalkAsync("S: 354 go on");
+            (await peer.ReadToEndAsync()).ShouldBe("");
+        });
+
+        await using var connection = await _client.ConnectAsync(host);
+        var outcomes = await connection.SendAsync(Some.Message(), default).InTimeAsync();
+
+        outcomes.ShouldHaveSingleItem().ShouldBeOfType<Outcome.Deferred>().InDoubt.ShouldBeTrue();
+        connection.IsUsable.ShouldBeFalse();
+        await connection.DisposeAsync();
+        await host.FinishAsync();
+    }
+
+    [Fact]
     public async Task A_bounce_goes_out_from_the_empty_path_and_an_IDN_as_A_labels()
     {
         await using var host = new ScriptedHost(async peer =>

@@ -102,4 +102,20 @@ public sealed class HostileHostTests
 
         outcome.ShouldBeOfType<Outcome.Delivered>().Reply.ShouldBe("250 2.6.0 queued as 1");
     }
+
+    [Fact]
+    public async Task A_host_that_says_250_to_everything_beforehand_gets_nothing_and_has_delivered_nothing()
+    {
+        var heard = "";
+        await using var host = new ScriptedHost(async peer =>
+        {
+            await peer.SendAsync($"220 mx\r\n{string.Concat(Enumerable.Repeat("250 ok\r\n", 20))}");
+            heard = await peer.ReadToEndAsync();
+        });
+
+        var outcome = (await _client.SendAsync(host, Some.Message())).ShouldHaveSingleItem();
+
+        outcome.ShouldBeOfType<Outcome.Deferred>();
+        heard.ShouldNotContain("Subject:");
+    }
 }
