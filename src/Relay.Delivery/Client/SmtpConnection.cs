@@ -120,8 +120,8 @@ internal sealed class SmtpConnection(SmtpWire wire, NextHop nextHop, ServerExten
                 transaction.TakeReply(read, reply, nextHop);
             }
 
-            // Without PIPELINING nothing is on its way, and a transaction that nobody accepted needs no DATA.
-            if (window == 1 && transaction.IsDecided)
+            // Nothing is on its way now, and a transaction in which nobody was accepted needs no further command.
+            if (transaction.IsDecided)
                 return null;
         }
 

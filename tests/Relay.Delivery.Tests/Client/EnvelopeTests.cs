@@ -77,6 +77,31 @@ public sealed class EnvelopeTests
         }
     }
 
+    [Fact]
+    public async Task A_sender_that_is_refused_is_not_followed_by_more_recipients_than_were_under_way()
+    {
+        await using var host = new ScriptedHost(async peer =>
+        {
+            await peer.GreetAsync("PIPELINING");
+            await peer.HearAsync("MAIL FROM:<sender@example.org>");
+            var recipients = 0;
+            await peer.SendAsync("550 not you\r\n");
+            while (await peer.ReadLineAsync() is { } line && line != "QUIT")
+            {
+                line.ShouldStartWith("RCPT");
+                recipients++;
+                await peer.SendAsync("503 no sender\r\n");
+            }
+
+            recipients.ShouldBeLessThan(100);
+            await peer.TalkAsync("S: 221 bye");
+        });
+
+        var outcomes = await _client.SendAsync(host, Some.Message([.. Enumerable.Range(0, 300).Select(i => $"r{i}@example.net")]));
+
+        outcomes.ShouldAllBe(outcome => outcome is Outcome.Failed && outcome.Reply == "550 not you");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
