@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Relay.Smtp.Replies;
@@ -29,23 +30,10 @@ internal sealed class SmtpWire : IAsyncDisposable
     /// <summary>What is to be written; nothing is sent before <see cref="FlushAsync"/>.</summary>
     public IBufferWriter<byte> Output => _output;
 
-    public static async Task<SmtpWire> ConnectAsync(System.Net.IPEndPoint endPoint, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<SmtpWire> ConnectAsync(IPEndPoint endPoint, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await GuardAsync(async token =>
-            {
-                await socket.ConnectAsync(endPoint, token);
-                return true;
-            }, "connection", timeout, time, cancellationToken);
-            return new SmtpWire(socket, time);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        var socket = await GuardAsync(token => DialAsync(endPoint, token), "connection", timeout, time, cancellationToken);
+        return new SmtpWire(socket, time);
     }
 
     public Task FlushAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
@@ -112,6 +100,22 @@ internal sealed class SmtpWire : IAsyncDisposable
         _stream = stream;
         _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
         _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+    }
+
+    /// <summary>To be guarded from its first line: a system without IPv6, or out of descriptors, refuses already to make the socket.</summary>
+    private static async ValueTask<Socket> DialAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static async Task<T> GuardAsync<T>(

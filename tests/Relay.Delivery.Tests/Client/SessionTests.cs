@@ -112,6 +112,14 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task An_address_family_that_this_system_does_not_have_is_put_off()
+    {
+        var result = await _client.OpenAsync(new NextHop("mx.example.net", new ForeignEndPoint()));
+
+        result.ShouldBeOfType<ConnectResult.Refused>().Outcome.ShouldBeOfType<Outcome.Deferred>();
+    }
+
+    [Fact]
     public async Task A_caller_that_gives_up_is_not_told_that_the_host_is_down()
     {
         using var abort = new CancellationTokenSource();
@@ -123,5 +131,11 @@ public sealed class SessionTests
 
         await Should.ThrowAsync<OperationCanceledException>(_client.OpenAsync(host.NextHop, abort.Token));
         await host.FinishAsync();
+    }
+
+    /// <summary>As IPv6 is where the kernel was started without it.</summary>
+    private sealed class ForeignEndPoint() : IPEndPoint(IPAddress.Loopback, 25)
+    {
+        public override AddressFamily AddressFamily => AddressFamily.AppleTalk;
     }
 }
