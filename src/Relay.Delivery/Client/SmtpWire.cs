@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
@@ -78,7 +79,7 @@ internal sealed class SmtpWire : IAsyncDisposable
         {
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
-                TargetHost = host,
+                TargetHost = ServerName(host),
 #pragma warning disable CA5359 // unauthenticated on purpose, see above
                 RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359
@@ -100,6 +101,19 @@ internal sealed class SmtpWire : IAsyncDisposable
         _stream = stream;
         _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
         _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+    }
+
+    /// <summary>For SNI. The name comes from a stranger's zone and may be one that SslStream throws over; then none is sent.</summary>
+    private static string ServerName(string host)
+    {
+        try
+        {
+            return new IdnMapping().GetAscii(host);
+        }
+        catch (ArgumentException) // how IdnMapping says that the name is none
+        {
+            return "";
+        }
     }
 
     /// <summary>To be guarded from its first line: a system without IPv6, or out of descriptors, refuses already to make the socket.</summary>

@@ -1,4 +1,5 @@
 using Relay.Core;
+using Relay.Core.Transport;
 using Relay.Delivery.Tests.Support;
 
 namespace Relay.Delivery.Tests.Client;
@@ -21,6 +22,31 @@ public sealed class StartTlsTests
         });
 
         (await _client.SendAsync(host, Some.Message())).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Delivered>();
+    }
+
+    [Theory]
+    [InlineData("[127.0.0.1]")]
+    [InlineData("127.0.0.1")]
+    [InlineData("[IPv6:::1]")]
+    [InlineData("under_score.example.net")]
+    [InlineData("-.example.net")]
+    [InlineData("a\\032b\\000\\..example.net")]
+    [InlineData("xn--zz-.example.net")]
+    public async Task TLS_does_not_depend_on_what_the_host_is_called(string name)
+    {
+        await using var host = new ScriptedHost(async peer =>
+        {
+            await peer.GreetAsync("STARTTLS");
+            await AgreeToTlsAsync(peer);
+            await peer.StartTlsAsync();
+            await peer.HearAsync("EHLO relay.example.org");
+            await peer.OfferAsync();
+        });
+
+        var result = await _client.OpenAsync(host.NextHop with { Host = name });
+
+        await using var connection = result.ShouldBeOfType<ConnectResult.Connected>().Connection;
+        await host.FinishAsync();
     }
 
     [Fact]
