@@ -50,6 +50,26 @@ public sealed class StartTlsTests
     }
 
     [Fact]
+    public async Task A_certificate_does_not_send_us_anywhere_for_its_issuer()
+    {
+        await using var issuer = new ScriptedHost(_ => Task.CompletedTask);
+        using var certificate = TestCertificate.IssuedBy(new Uri($"http://{issuer.NextHop.EndPoint}/issuer.cer"));
+        await using var host = new ScriptedHost(async peer =>
+        {
+            await peer.GreetAsync("STARTTLS");
+            await AgreeToTlsAsync(peer);
+            await peer.StartTlsAsync(certificate);
+            await peer.HearAsync("EHLO relay.example.org");
+            await peer.OfferAsync();
+            await DeliverAsync(peer);
+        });
+
+        (await _client.SendAsync(host, Some.Message())).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Delivered>();
+
+        issuer.WasVisited.ShouldBeFalse(); // the handshake is over: whoever wanted to fetch something has
+    }
+
+    [Fact]
     public async Task A_handshake_that_fails_is_followed_by_a_connection_in_clear()
     {
         await using var host = new ScriptedHost(
