@@ -21,6 +21,9 @@ internal sealed class Router(IDnsResolver dns, IRandomSource random, DeliverySet
     /// <summary>Addresses tried in one attempt. RFC 5321 §5.1 asks for at least two; a domain that lists hundreds must not hold a lane.</summary>
     private const int MaxNextHops = 10;
 
+    /// <summary>Exchangers looked up in one attempt: a zone may list thousands, and each may cost a name server's time-out.</summary>
+    private const int MaxExchangers = 10;
+
     private static readonly AddressFamily[] Families = [AddressFamily.InterNetworkV6, AddressFamily.InterNetwork];
 
     private readonly StaticRoutes _routes = new(settings.Options.Routes);
@@ -59,7 +62,8 @@ internal sealed class Router(IDnsResolver dns, IRandomSource random, DeliverySet
         // RFC 5321 §5.1: when we are one of them, only those that are preferred to us are any good; the rest would send it back.
         var ourselves = records.Where(mx => mx.Exchange.Equals(settings.HostName, StringComparison.OrdinalIgnoreCase)).Select(mx => mx.Preference);
         var limit = ourselves.DefaultIfEmpty(int.MaxValue).Min();
-        var exchangers = shuffled.Where(mx => mx.Preference < limit).OrderBy(mx => mx.Preference).Select(mx => mx.Exchange).ToArray();
+        var usable = shuffled.Where(mx => mx.Preference < limit).OrderBy(mx => mx.Preference);
+        var exchangers = usable.Take(MaxExchangers).Select(mx => mx.Exchange).ToArray();
         return exchangers.Length > 0
             ? await ReachAsync(exchangers, port, cancellationToken)
             : Nowhere(new(5, 4, 6), $"Mail for {domain} would come back to this host, which the domain names as its best mail server.");

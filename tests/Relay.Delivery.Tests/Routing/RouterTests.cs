@@ -187,6 +187,16 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public async Task Ten_thousand_exchangers_are_not_all_looked_up()
+    {
+        _dns.Mx("example.net", [.. Enumerable.Range(0, 10_000).Select(i => new MxRecord(i, Name($"mx{i}.example.net")))]);
+
+        (await NowhereAsync("example.net")).ShouldBeOfType<Outcome.Failed>().Reason.Length.ShouldBeLessThan(1000);
+
+        _dns.AskedForAddresses.Distinct().ShouldBe(Enumerable.Range(0, 10).Select(i => Name($"mx{i}.example.net")));
+    }
+
+    [Fact]
     public async Task Exchangers_listen_on_the_port_of_the_options()
     {
         _options.Port = 2525;
