@@ -45,7 +45,8 @@ internal sealed class Router(IDnsResolver dns, IRandomSource random, DeliverySet
         // Step 3
         return await dns.ResolveMxAsync(domain.Ascii, cancellationToken) switch
         {
-            DnsAnswer<MxRecord>.Found { Records: [{ Exchange: "." }] } => Nowhere(new(5, 1, 10), $"The domain {domain} accepts no mail (null MX)."), // RFC 7505 §3
+            DnsAnswer<MxRecord>.Found found when found.Records.All(mx => mx.Exchange == ".") => // RFC 7505 §3
+                Nowhere(new(5, 1, 10), $"The domain {domain} accepts no mail (null MX)."),
             DnsAnswer<MxRecord>.Found found => await ExchangersAsync(domain, found.Records, port, cancellationToken),
             DnsAnswer<MxRecord>.NoRecords => await ReachAsync([domain.Ascii], port, cancellationToken),
             DnsAnswer<MxRecord>.NoSuchName => Nowhere(new(5, 1, 2), $"The domain {domain} does not exist."),

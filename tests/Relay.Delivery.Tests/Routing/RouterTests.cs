@@ -69,6 +69,14 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public async Task A_null_MX_is_one_even_twice()
+    {
+        _dns.Mx("example.net", new(0, "."), new(10, "."));
+
+        (await NowhereAsync("example.net")).ShouldBeOfType<Outcome.Failed>().Status.ShouldBe(EnhancedStatus.Parse("5.1.10"));
+    }
+
+    [Fact]
     public async Task A_null_MX_beside_a_real_one_is_none()
     {
         _dns.Mx("example.net", new(0, "."), new(10, "mx.example.net")).Host("mx.example.net", "192.0.2.1");
