@@ -12,7 +12,7 @@ namespace Relay.Delivery.Routing;
 /// <list type="number">
 /// <item>a static route, if there is one;</item>
 /// <item>the address itself, for an address literal;</item>
-/// <item>the domain's mail exchangers by preference, equals in random order; without any, the domain's own addresses;</item>
+/// <item>the domain's mail exchangers by preference, equals in random order; without any, the domain is its own;</item>
 /// <item>each host's addresses, both families.</item>
 /// </list>
 /// </summary>
@@ -48,7 +48,7 @@ internal sealed class Router(IDnsResolver dns, IRandomSource random, DeliverySet
             DnsAnswer<MxRecord>.Found found when found.Records.All(mx => mx.Exchange == ".") => // RFC 7505 §3
                 Nowhere(new(5, 1, 10), $"The domain {domain} accepts no mail (null MX)."),
             DnsAnswer<MxRecord>.Found found => await ExchangersAsync(domain, found.Records, port, cancellationToken),
-            DnsAnswer<MxRecord>.NoRecords => await ReachAsync([domain.Ascii], port, cancellationToken),
+            DnsAnswer<MxRecord>.NoRecords => await ExchangersAsync(domain, [new MxRecord(0, domain.Ascii)], port, cancellationToken), // RFC 5321 §5.1
             DnsAnswer<MxRecord>.NoSuchName => Nowhere(new(5, 1, 2), $"The domain {domain} does not exist."),
             DnsAnswer<MxRecord>.TryLater later => Nowhere(new(4, 4, 3), later.Reason),
             var answer => throw new InvalidOperationException($"A fifth kind of answer: {answer}"),

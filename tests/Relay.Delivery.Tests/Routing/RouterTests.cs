@@ -168,6 +168,14 @@ public sealed class RouterTests
         (await NowhereAsync("example.net")).ShouldBeOfType<Outcome.Failed>().Status.ShouldBe(EnhancedStatus.Parse("5.4.6"));
     }
 
+    [Fact]
+    public async Task Where_we_are_the_domain_itself_the_mail_would_come_back()
+    {
+        _dns.Host("relay.example.org", "192.0.2.4");
+
+        (await NowhereAsync("Relay.Example.ORG")).ShouldBeOfType<Outcome.Failed>().Status.ShouldBe(EnhancedStatus.Parse("5.4.6"));
+    }
+
     [Theory]
     [InlineData("[192.0.2.1]", "[192.0.2.1] [192.0.2.1]")]
     [InlineData("[IPv6:2001:db8::1]", "[IPv6:2001:db8::1] [2001:db8::1]")]
