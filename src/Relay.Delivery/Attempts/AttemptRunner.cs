@@ -26,8 +26,7 @@ internal sealed class AttemptRunner(Router router, IMailTransport transport, IMe
         // Step 1
         if (kept.Connection is { } open)
         {
-            await SendAsync(attempt, open, kept, cancellationToken);
-            if (open.IsUsable)
+            if (await SendAsync(attempt, open, kept, cancellationToken))
                 answered.Add(open.NextHop.EndPoint);
         }
 
@@ -69,7 +68,8 @@ internal sealed class AttemptRunner(Router router, IMailTransport transport, IMe
         }
     }
 
-    private async Task SendAsync(Attempt attempt, IMailConnection connection, KeptConnection kept, CancellationToken cancellationToken)
+    /// <summary>False when the connection broke, which says nothing about the host that a fresh one might not.</summary>
+    private async Task<bool> SendAsync(Attempt attempt, IMailConnection connection, KeptConnection kept, CancellationToken cancellationToken)
     {
         var open = attempt.Open;
         var message = attempt.Job.Message;
@@ -91,6 +91,8 @@ internal sealed class AttemptRunner(Router router, IMailTransport transport, IMe
             attempt.Decide(new Outcome.Deferred(new EnhancedStatus(4, 3, 0), "The message could not be read from the queue."));
         }
 
+        var hasAnswered = connection.IsUsable;
         await kept.ReviewAsync();
+        return hasAnswered;
     }
 }

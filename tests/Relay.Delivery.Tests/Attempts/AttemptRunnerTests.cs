@@ -178,6 +178,23 @@ public sealed class AttemptRunnerTests : IAsyncDisposable
         _transport.Dialled.ShouldBe([First]);
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(2)]
+    public async Task A_host_that_put_the_message_off_over_the_kept_connection_is_not_asked_again_but_the_others_are(int maxMessages)
+    {
+        await using var kept = new KeptConnection(maxMessages);
+        var calls = 0;
+        _transport
+            .Sends(First, (message, _) => FakeTransport.All(message, ++calls == 1 ? Some.Delivered() : Some.Deferred()))
+            .Says(Second, Some.Delivered());
+
+        await RunAsync(kept, "one");
+        (await RunAsync(kept, "two")).ShouldBe([Some.Delivered()]);
+
+        _transport.Dialled.ShouldBe([First, Second]);
+    }
+
     private static Func<OutgoingMessage, FakeConnection, IReadOnlyList<Outcome>> Breaks(Outcome outcome) => (message, connection) =>
     {
         connection.IsUsable = false;
