@@ -3,7 +3,9 @@ using Relay.Delivery.Lanes;
 
 namespace Relay.Delivery.Attempts;
 
-/// <summary>A job and what its recipients have come to so far. The last host's word stands.</summary>
+/// <summary>
+/// A job and what its recipients have come to so far. The last host's word stands, but for a refusal at the door after another host's "later".
+/// </summary>
 internal sealed class Attempt(DeliveryJob job)
 {
     private readonly Outcome?[] _outcomes = new Outcome?[job.Recipients.Count];
@@ -29,7 +31,12 @@ internal sealed class Attempt(DeliveryJob job)
     public void Decide(Outcome outcome)
     {
         foreach (var place in Open)
-            (_outcomes[place], _refusedByHost[place]) = (outcome, true);
+        {
+            _refusedByHost[place] = true;
+            // Nor does it overrule a host that said "later": a backup that never takes mail must not turn greylisting into a bounce.
+            if (outcome is not Outcome.Failed || _outcomes[place] is not Outcome.Deferred)
+                _outcomes[place] = outcome;
+        }
     }
 
     private bool IsOpenAt(int place) => _refusedByHost[place] || _outcomes[place] is null or Outcome.Deferred { InDoubt: false };

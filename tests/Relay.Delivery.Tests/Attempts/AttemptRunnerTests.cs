@@ -83,6 +83,20 @@ public sealed class AttemptRunnerTests : IAsyncDisposable
         (await RunAsync("one")).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Failed>().Reason.ShouldBe("Three.");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_backup_that_wants_no_mail_from_us_does_not_overrule_a_host_that_said_later(bool inTransaction)
+    {
+        if (inTransaction)
+            _transport.Says(First, Some.Deferred("Greylisted."));
+        else
+            _transport.Refuses(First, Some.Deferred("Greylisted."));
+        _transport.Refuses(Second, Some.Failed("554 in the greeting.")).Refuses(Third, Some.Failed("554 in the greeting."));
+
+        (await RunAsync("one")).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Deferred>().Reason.ShouldBe("Greylisted.");
+    }
+
     [Fact]
     public async Task After_a_doubtful_end_nobody_else_is_asked()
     {
