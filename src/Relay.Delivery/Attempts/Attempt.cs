@@ -10,6 +10,7 @@ internal sealed class Attempt(DeliveryJob job)
 {
     private readonly Outcome?[] _outcomes = new Outcome?[job.Recipients.Count];
     private readonly bool[] _refusedByHost = new bool[job.Recipients.Count];
+    private bool _isOver;
 
     public DeliveryJob Job => job;
 
@@ -39,5 +40,13 @@ internal sealed class Attempt(DeliveryJob job)
         }
     }
 
-    private bool IsOpenAt(int place) => _refusedByHost[place] || _outcomes[place] is null or Outcome.Deferred { InDoubt: false };
+    /// <summary>What holds for all that are open, whichever host would be asked.</summary>
+    public void End(Outcome outcome)
+    {
+        foreach (var place in Open)
+            _outcomes[place] = outcome;
+        _isOver = true;
+    }
+
+    private bool IsOpenAt(int place) => !_isOver && (_refusedByHost[place] || _outcomes[place] is null or Outcome.Deferred { InDoubt: false });
 }

@@ -88,7 +88,7 @@ internal sealed class AttemptRunner(Router router, IMailTransport transport, IMe
         }
         catch (QueueUnavailableException)
         {
-            attempt.Decide(new Outcome.Deferred(new EnhancedStatus(4, 3, 0), "The message could not be read from the queue."));
+            attempt.End(new Outcome.Deferred(new EnhancedStatus(4, 3, 0), "The message could not be read from the queue."));
         }
 
         var hasAnswered = connection.IsUsable;

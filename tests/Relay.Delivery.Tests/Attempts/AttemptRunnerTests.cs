@@ -209,6 +209,36 @@ public sealed class AttemptRunnerTests : IAsyncDisposable
         _transport.Dialled.ShouldBe([First, Second]);
     }
 
+    [Fact]
+    public async Task A_message_that_cannot_be_read_is_put_off_without_troubling_all_its_hosts()
+    {
+        _transport.Sends(First, (_, connection) =>
+        {
+            connection.IsUsable = false;
+            throw new QueueUnavailableException("The disk is gone.");
+        });
+
+        var outcome = (await RunAsync("one")).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Deferred>();
+
+        outcome.Status.ShouldBe(EnhancedStatus.Parse("4.3.0"));
+        outcome.Reason.ShouldNotContain("disk");
+        _transport.Dialled.ShouldBe([First]);
+        _kept.Connection.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_message_that_can_no_longer_be_read_does_not_undo_what_is_final()
+    {
+        _transport
+            .Sends(First, (_, _) => [Some.Failed(), Some.Deferred()])
+            .Sends(Second, (_, _) => throw new QueueUnavailableException("The disk is gone."));
+
+        var outcomes = await RunAsync("one", "two");
+
+        outcomes[0].ShouldBe(Some.Failed());
+        outcomes[1].ShouldBeOfType<Outcome.Deferred>().Status.ShouldBe(EnhancedStatus.Parse("4.3.0"));
+    }
+
     private static Func<OutgoingMessage, FakeConnection, IReadOnlyList<Outcome>> Breaks(Outcome outcome) => (message, connection) =>
     {
         connection.IsUsable = false;
