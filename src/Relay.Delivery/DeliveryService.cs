@@ -55,7 +55,7 @@ internal sealed class DeliveryService(
                     lanes.Add(job, tokens);
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !tokens.Stopping.IsCancellationRequested)
         {
             // Whatever it is, delivery goes on: of what is in the lanes now, and of the rest when it can be leased.
             DeliveryLog.LeaseFailed(logger, LeaseRetry, exception);

@@ -40,7 +40,7 @@ internal sealed class LaneWorker(AttemptRunner attempts, Settler settler, Delive
         {
             return await attempts.RunAsync(job, kept, abort);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !abort.IsCancellationRequested)
         {
             DeliveryLog.AttemptFailed(logger, job.Message.Id, exception);
             return [.. job.Recipients.Select(_ => new Outcome.Deferred(new EnhancedStatus(4, 3, 0), "The attempt ended with an internal error."))];

@@ -127,6 +127,19 @@ public sealed class DeliveryServiceTests
     }
 
     [Fact]
+    public async Task A_cancellation_that_nobody_asked_for_is_a_bug_like_any_other()
+    {
+        await using var delivery = Delivery();
+        delivery.Transport.Throws(Host, () => new OperationCanceledException());
+        await delivery.StartAsync();
+
+        delivery.Queue.MakeDue(delivery.Message(1, "one@example.net"));
+        await delivery.Queue.SettledAsync(1);
+
+        delivery.Queue.Settlements[0].Recipients.ShouldHaveSingleItem().Outcome.ShouldBeOfType<Outcome.Deferred>();
+    }
+
+    [Fact]
     public async Task A_message_that_cannot_be_settled_for_a_bug_does_not_end_the_lane()
     {
         await using var delivery = Delivery(options => options.MaxConnectionsPerDestination = 1);
@@ -148,6 +161,7 @@ public sealed class DeliveryServiceTests
     [Theory]
     [InlineData(typeof(QueueUnavailableException))]
     [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(OperationCanceledException))]
     public async Task A_queue_that_cannot_lease_is_asked_again(Type exception)
     {
         var failures = 2;
