@@ -19,8 +19,8 @@ internal sealed class DeliveryService(
     /// <summary>Transactions under way may end; when the host's patience does, they are dropped.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await using var registration = cancellationToken.Register(_abort.Cancel);
-        await base.StopAsync(cancellationToken);
+        await base.StopAsync(cancellationToken); // ends with the last transaction, or with the token
+        await _abort.CancelAsync();
     }
 
     public override void Dispose()

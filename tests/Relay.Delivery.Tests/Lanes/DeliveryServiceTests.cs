@@ -99,6 +99,28 @@ public sealed class DeliveryServiceTests
     }
 
     [Fact]
+    public async Task When_the_hosts_patience_ends_what_is_under_way_is_dropped_and_not_settled()
+    {
+        var gate = new Gate();
+        await using var delivery = Delivery();
+        Block(delivery, Host, gate);
+        await delivery.StartAsync();
+        delivery.Queue.MakeDue(delivery.Message(1, "one@example.net"));
+        await gate.ReachedAsync(1);
+
+        using var patience = new CancellationTokenSource();
+        var stopping = delivery.Service.StopAsync(patience.Token);
+        stopping.IsCompleted.ShouldBeFalse();
+        await patience.CancelAsync();
+
+        await stopping.InTimeAsync();
+        await gate.CancelledAsync;
+        await delivery.Lanes.DrainAsync().InTimeAsync();
+        delivery.Queue.Settlements.ShouldBeEmpty();
+        delivery.Log.Lines.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_worker_that_has_nothing_to_do_delays_no_stop()
     {
         await using var delivery = Delivery();
