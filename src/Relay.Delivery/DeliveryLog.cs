@@ -33,4 +33,7 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(2008, LogLevel.Error, "{QueueId}: what became of the attempt could not be recorded; it is tried again after the next start")]
     public static partial void SettlingEnded(ILogger logger, QueueId queueId, Exception exception);
+
+    [LoggerMessage(2009, LogLevel.Error, "{QueueId}: its header can't be read; the bounce goes out without it")]
+    public static partial void HeaderUnreadable(ILogger logger, QueueId queueId, Exception exception);
 }

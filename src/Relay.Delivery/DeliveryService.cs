@@ -6,15 +6,31 @@ using Relay.Delivery.Routing;
 
 namespace Relay.Delivery;
 
-/// <summary>Leases what is due and hands it to the lanes, for as long as the host runs.</summary>
+/// <summary>
+/// Leases what is due and hands it to the lanes, from when the whole host has started: a start that fails, because a port is taken, has not touched
+/// the queue.
+/// </summary>
 internal sealed class DeliveryService(
     IMessageQueue queue, LaneDirectory lanes, Router router, DeliveryWindow window, DeliverySettings settings, TimeProvider time,
-    ILogger<DeliveryService> logger) : BackgroundService
+    ILogger<DeliveryService> logger) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>After the queue could not be written: the time for a human to make room, or for a disk to recover.</summary>
     private static readonly TimeSpan LeaseRetry = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _abort = new();
+    private readonly TaskCompletionSource _hostStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _hostStarted.SetResult();
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Transactions under way may end; when the host's patience does, they are dropped.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -34,6 +50,7 @@ internal sealed class DeliveryService(
         var tokens = new LaneTokens(stoppingToken, _abort.Token);
         try
         {
+            await _hostStarted.Task.WaitAsync(stoppingToken);
             while (true)
                 await LeaseAsync(tokens);
         }

@@ -79,7 +79,7 @@ internal sealed class Settler(
     // Step 2
     private async Task WriteBounceAsync(IMessageDraft draft, LeasedMessage message, FailedRecipient[] failed, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var header = await HeaderBlock.ReadAsync(queue.ReadContentAsync(message.Id, cancellationToken), MaxReturnedHeader, cancellationToken);
+        var header = await ReadHeaderAsync(message.Id, cancellationToken);
         var content = new ArrayBufferWriter<byte>();
         composer.Write(new BounceInfo
         {
@@ -93,6 +93,20 @@ internal sealed class Settler(
             Recipients = failed,
         }, content);
         await draft.AppendAsync(content.WrittenMemory, cancellationToken);
+    }
+
+    /// <summary>A bounce without the header is better than none, and a message whose content is damaged must come to an end some time.</summary>
+    private async Task<HeaderBlock> ReadHeaderAsync(QueueId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HeaderBlock.ReadAsync(queue.ReadContentAsync(id, cancellationToken), MaxReturnedHeader, cancellationToken);
+        }
+        catch (QueueUnavailableException exception)
+        {
+            DeliveryLog.HeaderUnreadable(logger, id, exception);
+            return new HeaderBlock(default, IsCut: true);
+        }
     }
 
     private static FailedRecipient[] Failed(DeliveryJob job, SettledRecipient[] settled, DateTimeOffset now) =>

@@ -48,6 +48,7 @@ public sealed class AddDeliveryTests
         var service = services.GetServices<IHostedService>().ShouldHaveSingleItem();
 
         await service.StartAsync(default);
+        await service.ShouldBeAssignableTo<IHostedLifecycleService>()!.StartedAsync(default);
         queue.MakeDue(Some.Leased(1, time.GetUtcNow(), "one@example.net", "two@example.net"));
         await queue.SettledAsync(1);
         await service.StopAsync(default).InTimeAsync();

@@ -12,6 +12,18 @@ public sealed class DeliveryServiceTests
     private static readonly TimeSpan LeaseRetry = TimeSpan.FromSeconds(5);
 
     [Fact]
+    public async Task Nothing_is_leased_before_the_whole_host_has_started()
+    {
+        await using var delivery = new TestDelivery();
+        delivery.Queue.MakeDue(delivery.Message(1, "a@example.net"));
+
+        await delivery.Service.StartAsync(default);
+        await delivery.Service.StopAsync(default).InTimeAsync();
+
+        delivery.Queue.Asked.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_destination_gets_no_more_connections_than_it_may_have()
     {
         var gate = new Gate();

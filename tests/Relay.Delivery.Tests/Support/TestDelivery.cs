@@ -51,7 +51,11 @@ internal sealed class TestDelivery : IAsyncDisposable
 
     private DateTimeOffset Now => Time.GetUtcNow();
 
-    public Task StartAsync() => Service.StartAsync(default);
+    public async Task StartAsync()
+    {
+        await Service.StartAsync(default);
+        await Service.StartedAsync(default);
+    }
 
     public LeasedMessage Message(long id, params string[] recipients) => Some.Leased(id, Now, recipients);
 
