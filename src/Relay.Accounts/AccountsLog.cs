@@ -5,7 +5,7 @@ namespace Relay.Accounts;
 /// <summary>Event ids 3000 to 3099.</summary>
 internal static partial class AccountsLog
 {
-    [LoggerMessage(3000, LogLevel.Information, "{Count} accounts in {File}")]
+    [LoggerMessage(3000, LogLevel.Information, "Accounts read from {File}: {Count}")]
     public static partial void Loaded(this ILogger log, int count, string file);
 
     [LoggerMessage(3001, LogLevel.Warning, "Nobody can log in: there is no accounts file {File}. Add the first account with: relay users add NAME")]

@@ -19,6 +19,9 @@ internal sealed class FileAccountStore(AccountsReload accounts, PasswordWork wor
         return latest == current ? null : await MatchAsync(latest, name, password, cancellationToken);
     }
 
+    public async ValueTask<Account?> RefreshAsync(Account account, CancellationToken cancellationToken) =>
+        (await accounts.CurrentAsync(cancellationToken)).Find(account.Name).Account;
+
     public async Task StartAsync(CancellationToken cancellationToken) => await accounts.CurrentAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Relay.Core.Addresses;
@@ -10,62 +11,88 @@ namespace Relay.Mail;
 /// </summary>
 public static class AddressList
 {
-    /// <summary>False for an empty list, a group, and whatever can't be read from its beginning to its end.</summary>
+    /// <summary>What a comment may not hold: readers disagree on whether it ends, quotes or escapes there, and then on what is address and what is not.</summary>
+    private static readonly SearchValues<char> DoubtfulInComment = SearchValues.Create("\"(\\[]<>@,");
+
+    /// <summary>What a name may not hold outside of quotes: some take it for an escape, a domain literal or a group (RFC 5322 §3.2.3).</summary>
+    private static readonly SearchValues<char> DoubtfulInName = SearchValues.Create("[]\\;:");
+
+    /// <summary>What a quoted local part may not hold: readers that strip the quotes find an address of their own in it.</summary>
+    private static readonly SearchValues<char> DoubtfulInLocalPart = SearchValues.Create("@<>,");
+
+    /// <summary>False for an empty list, a group, and whatever not every reader takes for the same addresses.</summary>
     /// <param name="value">The field's value, unfolded.</param>
     public static bool TryParse(string value, [NotNullWhen(true)] out IReadOnlyList<Mailbox>? mailboxes)
     {
         mailboxes = null;
-        if (value.Any(c => char.IsControl(c) && c != '\t') || StripComments(value) is not { } text || Split(text) is not { } elements)
+        if (IsDoubtful(value) || StripComments(value) is not { } text || Split(text) is not { } elements)
             return false;
 
         var list = new List<Mailbox>();
         foreach (var element in elements)
         {
-            if (!Mailbox.TryParse(AddressIn(element), out var mailbox))
+            var name = NameIn(element);
+            if (IndexOutsideQuotes(name, DoubtfulInName) >= 0 || !TryAdd(AddressIn(element), list))
                 return false;
-            list.Add(mailbox);
 
             // Some write the address twice, "a@b <a@b>", and some readers take the first: it counts as well.
-            var name = NameIn(element);
-            if (IndexOutsideQuotes(name, '@', 0) < 0)
-                continue;
-            if (!Mailbox.TryParse(name, out var named))
+            if (IndexOutsideQuotes(name, '@', 0) >= 0 && !TryAdd(name, list))
                 return false;
-            list.Add(named);
         }
 
         mailboxes = list;
         return list.Count > 0;
     }
 
-    /// <summary>RFC 5322 §3.2.2: comments nest, and stand for a space. Null when one does not end, or a quoted string does not.</summary>
+    /// <summary>Control characters; and an octet that is no UTF-8 before a backslash, which other character sets read as one character with it.</summary>
+    private static bool IsDoubtful(string value) =>
+        value.Any(c => char.IsControl(c) && c != '\t') || value.Contains("\uFFFD\\", StringComparison.Ordinal);
+
+    /// <summary>An address that some readers would decode into another (RFC 2047 §5 forbids that, and some do it) is none.</summary>
+    private static bool TryAdd(ReadOnlySpan<char> text, List<Mailbox> list)
+    {
+        if (!Mailbox.TryParse(text, out var mailbox) || !mailbox.IsAscii || mailbox.LocalPart.Contains("=?", StringComparison.Ordinal))
+            return false;
+        if (mailbox.LocalPart.AsSpan().ContainsAny(DoubtfulInLocalPart))
+            return false;
+
+        list.Add(mailbox);
+        return true;
+    }
+
+    /// <summary>
+    /// RFC 5322 §3.2.2: a comment stands for a space. Null when one does not end or leaves a doubt, when a quoted string does not end, and for a
+    /// backslash where the grammar has none.
+    /// </summary>
     private static string? StripComments(string value)
     {
         var text = new StringBuilder();
-        var (depth, quoted) = (0, false);
+        var quoted = false;
         for (var i = 0; i < value.Length; i++)
         {
-            var c = value[i];
-            var isEscape = c == '\\' && (quoted || depth > 0);
-            if (isEscape && i + 1 == value.Length)
-                return null;
-            if (depth == 0)
-                text.Append(c == '(' && !quoted ? ' ' : c);
-            if (isEscape)
+            switch (value[i])
             {
-                i++;
-                if (depth == 0)
-                    text.Append(value[i]);
+                case '\\' when !quoted || i + 1 == value.Length:
+                    return null;
+                case '\\':
+                    text.Append(value, i++, 2);
+                    continue;
+                case '"':
+                    quoted = !quoted;
+                    break;
+                case '(' when !quoted:
+                    var end = value.IndexOf(')', i);
+                    if (end < 0 || value.AsSpan()[(i + 1)..end].ContainsAny(DoubtfulInComment))
+                        return null;
+                    text.Append(' ');
+                    i = end;
+                    continue;
             }
-            else if (c == '"' && depth == 0)
-                quoted = !quoted;
-            else if (c == '(' && !quoted)
-                depth++;
-            else if (c == ')' && depth > 0)
-                depth--;
+
+            text.Append(value[i]);
         }
 
-        return depth == 0 && !quoted ? text.ToString() : null;
+        return quoted ? null : text.ToString();
     }
 
     /// <summary>At the commas outside of quoted strings and brackets; empty elements are obsolete and mean nothing (§4.4).</summary>
@@ -106,7 +133,9 @@ public static class AddressList
     private static string NameIn(string element) =>
         IndexOutsideQuotes(element, '<', 0) is >= 0 and var opening ? element[..opening].Trim(' ', '\t') : "";
 
-    private static int IndexOutsideQuotes(string text, char wanted, int start)
+    private static int IndexOutsideQuotes(string text, char wanted, int start) => IndexOutsideQuotes(text, SearchValues.Create([wanted]), start);
+
+    private static int IndexOutsideQuotes(string text, SearchValues<char> wanted, int start = 0)
     {
         var quoted = false;
         for (var i = start; i < text.Length; i++)
@@ -115,7 +144,7 @@ public static class AddressList
                 i++;
             else if (text[i] == '"')
                 quoted = !quoted;
-            else if (text[i] == wanted && !quoted)
+            else if (wanted.Contains(text[i]) && !quoted)
                 return i;
         }
 

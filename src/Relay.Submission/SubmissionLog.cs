@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Relay.Core.Queue;
+using Relay.Smtp.Commands;
 
 namespace Relay.Submission;
 
@@ -28,14 +29,14 @@ internal static partial class SubmissionLog
     [LoggerMessage(1006, LogLevel.Information, "{QueueId} refused from=<{Sender}> account={Account} client={Client}: {Reply}")]
     public static partial void Refused(ILogger logger, QueueId queueId, string sender, string account, IPAddress client, string reply);
 
-    [LoggerMessage(1007, LogLevel.Error, "{QueueId} could not be stored for {Client}, which was told to try again")]
-    public static partial void NotStored(ILogger logger, QueueId queueId, IPAddress client, Exception exception);
+    [LoggerMessage(1007, LogLevel.Error, "{QueueId} could not be stored for {Client}, which was told to try again. {Reason}")]
+    public static partial void NotStored(ILogger logger, QueueId queueId, IPAddress client, string reason);
 
     [LoggerMessage(1008, LogLevel.Error, "The session of {Client} ended with a bug")]
     public static partial void SessionFailed(ILogger logger, IPAddress client, Exception exception);
 
-    [LoggerMessage(1009, LogLevel.Warning, "{Account} at {Client} may not send as <{Sender}>")]
-    public static partial void SenderNotAllowed(ILogger logger, string account, IPAddress client, string sender);
+    [LoggerMessage(1009, LogLevel.Information, "{Client} account={Account} was refused {Verb}: {Reply}")]
+    public static partial void CommandRefused(ILogger logger, IPAddress client, string account, Verb verb, string reply);
 
     [LoggerMessage(1010, LogLevel.Warning, "No certificate is configured: using a self-signed one, {File}, that no client trusts by itself. Set Tls:CertificateFile and Tls:KeyFile")]
     public static partial void SelfSigned(ILogger logger, string file);

@@ -11,7 +11,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var config = new Option<string?>("--config", "-c")
 {
-    Description = "The configuration file; default: appsettings.json here, else the one beside the program.",
+    Description = "The configuration file; default: appsettings.json here, else in /etc/relay, else beside the program.",
     Recursive = true,
 };
 var relay = new RootCommand("Relay, an organisation's outbound mail server: takes mail from those who may send, and carries it to its recipients.")
@@ -23,5 +23,5 @@ var relay = new RootCommand("Relay, an organisation's outbound mail server: take
     ConfigCommand.Create(config),
 };
 relay.SetAction((arguments, cancellationToken) => ServeCommand.RunAsync(arguments, config, cancellationToken));
-// The host ends the process in order when it is told to stop; nobody else may cut that short.
-return await relay.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+// No response files: "@example.org" is the beginning of an address. The host ends the process in order when it is told to stop; nobody else may cut that short.
+return await relay.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -119,6 +119,19 @@ public sealed class FileAccountStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_login_is_worth_as_much_as_the_file_says_later()
+    {
+        Write(Some.Account("alice@example.org"), Some.Account("bob@example.org"));
+        var bob = (await LogInAsync("bob@example.org", "correct horse")).ShouldNotBeNull();
+        (await _store.RefreshAsync(bob, default)).ShouldNotBeNull().Name.ShouldBe("bob@example.org");
+
+        Write(Some.Account("alice@example.org"));
+        PassInterval();
+
+        (await _store.RefreshAsync(bob, default)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_password_that_has_just_been_set_works_at_once()
     {
         Write(Some.Account("alice@example.org"));

@@ -27,11 +27,11 @@ public sealed class ContentTests
     }
 
     [Fact]
-    public async Task The_envelope_is_what_the_client_said()
+    public async Task The_envelope_is_what_the_client_said_each_recipient_once()
     {
         var envelope = (await SubmitAsync($"{Fields}\r\nHello.\r\n", "bob@example.net", "Carol@Example.NET", "bob@example.net")).Envelope;
         envelope.ReversePath.ShouldBe(Mailbox.Parse("alice@example.org"));
-        envelope.ForwardPaths.Select(path => path.ToString()).ShouldBe(["bob@example.net", "Carol@Example.NET", "bob@example.net"]);
+        envelope.ForwardPaths.Select(path => path.ToString()).ShouldBe(["bob@example.net", "Carol@Example.NET"]);
         envelope.Account.ShouldBe("alice");
         envelope.AcceptedAt.ShouldBe(_door.Time.GetUtcNow());
         envelope.HasEightBitContent.ShouldBeFalse();

@@ -8,4 +8,7 @@ public interface IAccountStore
 {
     /// <summary>The account when name and password match, else null.</summary>
     ValueTask<Account?> AuthenticateAsync(string name, string password, CancellationToken cancellationToken);
+
+    /// <summary>An account that has logged in, as it is by now; null when it has been removed. Cheap enough for each message.</summary>
+    ValueTask<Account?> RefreshAsync(Account account, CancellationToken cancellationToken);
 }

@@ -8,7 +8,7 @@ public sealed record Envelope
     /// <summary>Where failures are reported; null is the empty reverse-path <c>&lt;&gt;</c>, to which nothing is ever reported.</summary>
     public required Mailbox? ReversePath { get; init; }
 
-    /// <summary>At least one; a mailbox that was named twice stands here twice.</summary>
+    /// <summary>At least one.</summary>
     public required IReadOnlyList<Mailbox> ForwardPaths { get; init; }
 
     /// <summary>When the message was accepted, by our clock.</summary>

@@ -35,7 +35,7 @@ internal sealed class Router(IDnsResolver dns, IRandomSource random, DeliverySet
     {
         // Step 1
         if (_routes.Find(domain) is { } route)
-            return await ReachAsync([route.Host], route.Port, cancellationToken);
+            return OperatorsMistake(domain, route, await ReachAsync([route.Host], route.Port, cancellationToken));
 
         // Step 2
         var port = settings.Options.Port;
@@ -103,6 +103,11 @@ internal sealed class Router(IDnsResolver dns, IRandomSource random, DeliverySet
         var addresses = Enumerable.Range(0, longest).SelectMany(i => lists.Where(list => i < list.Count).Select(list => list[i]));
         return (addresses, answers.OfType<DnsAnswer<IPAddress>.TryLater>().FirstOrDefault()?.Reason);
     }
+
+    /// <summary>A host of our own configuration that does not exist is no fact about the recipient: the mail waits until it is put right.</summary>
+    private static Route OperatorsMistake(Domain domain, StaticRoute configured, Route found) => found is Route.Nowhere { Outcome: Outcome.Failed }
+        ? Nowhere(new(4, 3, 5), $"The route that is configured for {domain}, {configured.Host} in Delivery:Routes, has no address.")
+        : found;
 
     private static Route.Nowhere Nowhere(EnhancedStatus status, string reason) =>
         new(status.IsTransient ? new Outcome.Deferred(status, reason) : new Outcome.Failed(status, reason));

@@ -34,7 +34,7 @@ internal sealed class Settler(
         {
             try
             {
-                var bounceId = await SettleAsync(job, settled, now, cancellationToken);
+                var bounceId = await SettleAsync(job, settled, now);
                 Report(job, settled, bounceId);
                 return;
             }
@@ -59,7 +59,7 @@ internal sealed class Settler(
         return new SettledRecipient(recipient.Number, expired, RetryAt: null);
     }
 
-    private async Task<QueueId?> SettleAsync(DeliveryJob job, SettledRecipient[] settled, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<QueueId?> SettleAsync(DeliveryJob job, SettledRecipient[] settled, DateTimeOffset now)
     {
         var settlement = new Settlement(job.Message.Id, settled);
         var failed = Failed(job, settled, now);
@@ -70,16 +70,16 @@ internal sealed class Settler(
         }
 
         await using var draft = queue.BeginMessage();
-        await WriteBounceAsync(draft, job.Message, failed, now, cancellationToken);
+        await WriteBounceAsync(draft, job.Message, failed, now);
         var envelope = new Envelope { ReversePath = null, ForwardPaths = [job.Message.ReversePath], AcceptedAt = now };
         await queue.SettleAsync(settlement with { Bounce = new BounceDraft(draft, envelope) });
         return draft.Id;
     }
 
-    // Step 2
-    private async Task WriteBounceAsync(IMessageDraft draft, LeasedMessage message, FailedRecipient[] failed, DateTimeOffset now, CancellationToken cancellationToken)
+    // Step 2. Local work, and quick: it is not cut short, for what others were answered is settled with it.
+    private async Task WriteBounceAsync(IMessageDraft draft, LeasedMessage message, FailedRecipient[] failed, DateTimeOffset now)
     {
-        var header = await ReadHeaderAsync(message.Id, cancellationToken);
+        var header = await ReadHeaderAsync(message.Id);
         var content = new ArrayBufferWriter<byte>();
         composer.Write(new BounceInfo
         {
@@ -92,15 +92,15 @@ internal sealed class Settler(
             OriginalHeader = header,
             Recipients = failed,
         }, content);
-        await draft.AppendAsync(content.WrittenMemory, cancellationToken);
+        await draft.AppendAsync(content.WrittenMemory, CancellationToken.None);
     }
 
     /// <summary>A bounce without the header is better than none, and a message whose content is damaged must come to an end some time.</summary>
-    private async Task<HeaderBlock> ReadHeaderAsync(QueueId id, CancellationToken cancellationToken)
+    private async Task<HeaderBlock> ReadHeaderAsync(QueueId id)
     {
         try
         {
-            return await HeaderBlock.ReadAsync(queue.ReadContentAsync(id, cancellationToken), MaxReturnedHeader, cancellationToken);
+            return await HeaderBlock.ReadAsync(queue.ReadContentAsync(id, CancellationToken.None), MaxReturnedHeader, CancellationToken.None);
         }
         catch (QueueUnavailableException exception)
         {

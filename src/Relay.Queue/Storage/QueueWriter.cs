@@ -152,7 +152,7 @@ internal sealed class QueueWriter : IAsyncDisposable
     private void Fail(List<WriteRequest> batch, WriteRequest? guilty, Exception failure)
     {
         if (failure is QueueUnavailableException)
-            QueueLog.WriteFailed(_logger, failure.Message, failure);
+            QueueLog.WriteFailed(_logger, failure.Message);
         if (guilty is not null)
         {
             guilty.Fail(failure);
@@ -174,7 +174,7 @@ internal sealed class QueueWriter : IAsyncDisposable
         }
         catch (SqliteException exception)
         {
-            QueueLog.WriteFailed(_logger, exception.Message, exception);
+            QueueLog.WriteFailed(_logger, exception.Message);
         }
     }
 

@@ -51,6 +51,9 @@ internal static class Schema
     {
         // FULL: a commit returns after its fsync. WAL: one fsync a commit, and readers never wait.
         Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;");
+        if (Text(connection, "PRAGMA journal_mode") is not "wal" and var mode) // SQLite answers another mode, and no error, where it can't be had
+            throw new QueueUnavailableException($"SQLite can't keep a write-ahead log here (journal_mode is {mode}): the queue wants a local disk, not a network file system.");
+
         var version = Scalar(connection, "PRAGMA user_version");
         if (version == Version)
             return;
@@ -59,6 +62,13 @@ internal static class Schema
 
         Execute(connection, string.Create(CultureInfo.InvariantCulture,
             $"BEGIN; {Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;"));
+    }
+
+    private static string? Text(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar() as string;
     }
 
     internal static long Scalar(SqliteConnection connection, string sql)

@@ -102,14 +102,16 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
             _input.AdvanceTo(result.Buffer.End);
     }
 
-    public async Task StartTlsAsync(SslServerAuthenticationOptions options, TimeSpan timeout)
+    /// <param name="stop">Ends a handshake at once: nothing has been promised in it.</param>
+    public async Task StartTlsAsync(SslServerAuthenticationOptions options, TimeSpan timeout, CancellationToken stop)
     {
         await FlushAsync(timeout);
         var tls = new SslStream(new DuplexPipeStream(_input, _output));
         _tls = tls;
         await WithDeadlineAsync(async token =>
         {
-            await tls.AuthenticateAsServerAsync(options, token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(token, stop);
+            await tls.AuthenticateAsServerAsync(options, either.Token);
             return true;
         }, timeout);
         _input = PipeReader.Create(tls, new StreamPipeReaderOptions(bufferSize: TlsRecordOctets, leaveOpen: true));

@@ -87,7 +87,7 @@ internal sealed class MessageReceiver : IAsyncDisposable
         }
         catch (QueueUnavailableException exception)
         {
-            SubmissionLog.NotStored(Logger, _draft.Id, _session.ClientAddress, exception);
+            SubmissionLog.NotStored(Logger, _draft.Id, _session.ClientAddress, exception.Message);
             return Replies.StorageUnavailable;
         }
 
@@ -144,7 +144,7 @@ internal sealed class MessageReceiver : IAsyncDisposable
         catch (QueueUnavailableException exception)
         {
             _storageFailed = true;
-            SubmissionLog.NotStored(Logger, _draft.Id, _session.ClientAddress, exception);
+            SubmissionLog.NotStored(Logger, _draft.Id, _session.ClientAddress, exception.Message);
         }
     }
 
@@ -175,7 +175,7 @@ internal sealed class MessageReceiver : IAsyncDisposable
     private Envelope Envelope() => new()
     {
         ReversePath = _transaction.ReversePath,
-        ForwardPaths = _transaction.ForwardPaths,
+        ForwardPaths = [.. _transaction.ForwardPaths.Distinct()], // named twice, it gets the message once
         AcceptedAt = _receivedAt,
         HasEightBitContent = _fixups.HasEightBitOctets,
         Account = AccountName,

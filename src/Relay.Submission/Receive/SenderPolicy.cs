@@ -16,7 +16,7 @@ internal static class SenderPolicy
     {
         null => Replies.EmptySenderNotAllowed,
         { IsAscii: false } => Replies.NonAsciiAddress,
-        _ when IsAllowed(session, sender) => null,
+        _ when session.Account!.MaySendAs(sender) => null,
         _ => Replies.SenderNotAllowed(sender, session.Account!.Name),
     };
 
@@ -30,20 +30,10 @@ internal static class SenderPolicy
         {
             if (!AddressList.TryParse(value, out var mailboxes))
                 return Replies.UnreadableSender(field);
-            if (mailboxes.FirstOrDefault(mailbox => !IsAllowed(session, mailbox)) is { } mailbox)
+            if (mailboxes.FirstOrDefault(mailbox => !session.Account!.MaySendAs(mailbox)) is { } mailbox)
                 return Replies.HeaderSenderNotAllowed(field, mailbox, session.Account!.Name);
         }
 
         return null;
-    }
-
-    private static bool IsAllowed(SmtpSession session, Mailbox sender)
-    {
-        var account = session.Account!;
-        if (account.MaySendAs(sender))
-            return true;
-
-        SubmissionLog.SenderNotAllowed(session.Services.Logger, account.Name, session.ClientAddress, sender.ToString());
-        return false;
     }
 }

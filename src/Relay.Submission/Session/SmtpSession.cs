@@ -79,7 +79,7 @@ internal sealed class SmtpSession(
         (ClientName, IsExtended, Account, Transaction) = (null, false, null, null);
         try
         {
-            await channel.StartTlsAsync(Settings.Tls, Settings.Limits.HandshakeTimeout);
+            await channel.StartTlsAsync(Settings.Tls, Settings.Limits.HandshakeTimeout, stopping);
             return true;
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or TimeoutException)
@@ -89,8 +89,13 @@ internal sealed class SmtpSession(
         }
     }
 
-    /// <summary>The client has sent a message: its commands led somewhere.</summary>
-    public void CountMessage() => _commandsSinceMessage = 0;
+    /// <summary>The client has sent a message: its commands led somewhere, and if it was accepted, its errors are forgiven.</summary>
+    public void CountMessage(bool isAccepted)
+    {
+        _commandsSinceMessage = 0;
+        if (isAccepted)
+            _errors = 0;
+    }
 
     public Task<(LineKind Kind, byte[] Line)> ReadAuthLineAsync() =>
         channel.ReadLineAsync(SmtpChannel.MaxAuthOctets, Settings.Limits.CommandTimeout, stopping).AsTask();
@@ -103,7 +108,7 @@ internal sealed class SmtpSession(
         var reply = kind switch
         {
             _ when ++_commandsSinceMessage > Settings.Limits.MaxRecipients + MaxIdleCommands => Replies.TooManyCommands,
-            LineKind.Line => await CommandTable.HandleAsync(this, CommandParser.Parse(line)),
+            LineKind.Line => await HandleAsync(CommandParser.Parse(line)),
             LineKind.BareLineFeed => Replies.BareLineFeed,
             LineKind.TooLong => Replies.LineTooLong,
             LineKind.Stopping => Replies.ShuttingDown(Settings.HostName),
@@ -111,6 +116,15 @@ internal sealed class SmtpSession(
         };
         if (reply is not null)
             Say(reply);
+    }
+
+    private async ValueTask<Reply?> HandleAsync(Command command)
+    {
+        var reply = await CommandTable.HandleAsync(this, command);
+        // A failed login and a refused message have lines of their own.
+        if (reply is { IsTransientFailure: true } or { IsPermanentFailure: true } && command.Verb is not (Verb.Auth or Verb.Data))
+            SubmissionLog.CommandRefused(services.Logger, clientAddress, Account?.Name ?? "", command.Verb, reply.ToString());
+        return reply;
     }
 
     private Reply? End()

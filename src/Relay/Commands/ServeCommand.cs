@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Relay.Configuration;
 using Relay.Hosting;
 using Relay.Submission;
+using Relay.Submission.Tls;
 
 namespace Relay.Commands;
 
@@ -30,11 +32,17 @@ internal static class ServeCommand
             var options = configuration.Options;
             if (!options.Server.HostName.Contains('.', StringComparison.Ordinal))
                 HostLog.ShortHostName(logger, options.Server.HostName);
-            HostLog.Ready(logger, options.Server.HostName, string.Join(", ", options.Listeners.Select(Describe)), configuration.File);
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Ignore(signal, logger));
+            HostLog.Ready(logger, options.Server.HostName, string.Join(", ", options.Listeners.Select(Describe)), Version, configuration.File);
             app.Lifetime.ApplicationStopping.Register(() => HostLog.Stopping(logger));
             await app.WaitForShutdownAsync(cancellationToken);
             HostLog.Stopped(logger);
-            return ExitCodes.Success;
+            var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>();
+            return services.Any(service => service.ExecuteTask is { IsFaulted: true }) ? ExitCodes.Failure : ExitCodes.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Success; // told to stop before it had started
         }
         catch (ConfigurationException exception)
         {
@@ -44,8 +52,17 @@ internal static class ServeCommand
         catch (Exception exception) when (configuration is not null && StartFailure.Explain(exception, configuration.Options) is not null)
         {
             await arguments.InvocationConfiguration.Error.WriteLineAsync($"Relay can't start: {StartFailure.Explain(exception, configuration.Options)}");
-            return ExitCodes.Failure;
+            return exception is CertificateException ? ExitCodes.Configuration : ExitCodes.Failure;
         }
+    }
+
+    private static string Version => typeof(ServeCommand).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Renewal hooks and log rotation send it out of habit, and its default is to end the process.</summary>
+    private static void Ignore(PosixSignalContext signal, ILogger logger)
+    {
+        signal.Cancel = true;
+        HostLog.HangUpIgnored(logger);
     }
 
     private static string Describe(ListenerOptions listener) => $"{StartFailure.Name(listener)} ({(listener.Tls == TlsMode.Implicit ? "TLS" : "STARTTLS")})";

@@ -4,12 +4,15 @@ using Microsoft.Extensions.Configuration;
 namespace Relay.Configuration;
 
 /// <summary>
-/// Finds and reads the configuration: the file that was named, else appsettings.json in the working directory, else the one beside the
-/// program; over it the environment (<c>RELAY__Server__HostName</c>). Relative paths in it start at the file's own directory.
+/// Finds and reads the configuration: the file that was named, else appsettings.json in the working directory, else in /etc/relay, else
+/// beside the program; over it the environment (<c>RELAY__Server__HostName</c>). Relative paths in it start at the file's own directory.
 /// </summary>
 internal static class ConfigurationLoader
 {
     private const string FileName = "appsettings.json";
+
+    /// <summary>Where a service has its configuration (FHS §3.7); on Windows there is no such place.</summary>
+    private const string SystemFile = "/etc/relay/appsettings.json";
 
     /// <summary>Two underscores: with one, what Kubernetes sets for a service named "relay" (RELAY_PORT …) would be taken for settings.</summary>
     private const string EnvironmentPrefix = "RELAY__";
@@ -30,7 +33,7 @@ internal static class ConfigurationLoader
 
     private static string Find(string? namedFile)
     {
-        string[] candidates = namedFile is not null ? [namedFile] : [FileName, Path.Combine(AppContext.BaseDirectory, FileName)];
+        string[] candidates = namedFile is not null ? [namedFile] : [FileName, SystemFile, Path.Combine(AppContext.BaseDirectory, FileName)];
         return candidates.Select(Path.GetFullPath).FirstOrDefault(File.Exists) ??
             throw new ConfigurationException(Path.GetFullPath(candidates[0]), ["There is no such file; name one with --config FILE."]);
     }
@@ -46,7 +49,7 @@ internal static class ConfigurationLoader
         }
         catch (Exception exception) when (exception is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException(file, [exception.InnerException?.Message ?? exception.Message]);
+            throw new ConfigurationException(file, [exception.GetBaseException().Message]);
         }
     }
 

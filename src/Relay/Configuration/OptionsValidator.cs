@@ -8,6 +8,9 @@ namespace Relay.Configuration;
 /// <summary>What the types of the options can't say. A mistake is a sentence with the key, the value and what would be right.</summary>
 internal static class OptionsValidator
 {
+    /// <summary>A session holds them in memory until the message has come.</summary>
+    private const int MaxMaxRecipients = 100_000;
+
     public static IReadOnlyList<string> Validate(RelayOptions options)
     {
         var mistakes = new List<string>();
@@ -24,7 +27,8 @@ internal static class OptionsValidator
 
         var limits = options.Limits;
         Check(limits.MaxMessageBytes >= 64 * 1024, "Limits:MaxMessageBytes", limits.MaxMessageBytes, "at least 65536 (RFC 5321 §4.5.3.1.7)");
-        Check(limits.MaxRecipients >= 1, "Limits:MaxRecipients", limits.MaxRecipients, "at least 1, and better 100 or more (RFC 5321 §4.5.3.1.8)");
+        Check(limits.MaxRecipients is >= 1 and <= MaxMaxRecipients, "Limits:MaxRecipients", limits.MaxRecipients,
+            $"at least 1, better 100 or more (RFC 5321 §4.5.3.1.8), and at most {MaxMaxRecipients}");
         Check(limits.MaxReceivedHeaders >= 1, "Limits:MaxReceivedHeaders", limits.MaxReceivedHeaders, "at least 1, and better 100 (RFC 5321 §6.3)");
         Check(limits.MaxErrors >= 1, "Limits:MaxErrors", limits.MaxErrors, "at least 1");
         Check(limits.MaxFailedLogins >= 1, "Limits:MaxFailedLogins", limits.MaxFailedLogins, "at least 1");

@@ -5,8 +5,8 @@ namespace Relay.Hosting;
 /// <summary>Event ids 6000–6099.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(6000, LogLevel.Information, "Relay is ready: {HostName} listens on {Listeners}; configured by {File}")]
-    public static partial void Ready(ILogger logger, string hostName, string listeners, string file);
+    [LoggerMessage(6000, LogLevel.Information, "Relay is ready: {HostName} listens on {Listeners}; version {Version}, configured by {File}")]
+    public static partial void Ready(ILogger logger, string hostName, string listeners, string version, string file);
 
     [LoggerMessage(6001, LogLevel.Information, "Relay is stopping: sessions and transactions under way may end")]
     public static partial void Stopping(ILogger logger);
@@ -16,4 +16,7 @@ internal static partial class HostLog
 
     [LoggerMessage(6003, LogLevel.Warning, "This host calls itself {HostName}, which is no full name in DNS; many mail servers refuse such a greeting. Set Server:HostName")]
     public static partial void ShortHostName(ILogger logger, string hostName);
+
+    [LoggerMessage(6004, LogLevel.Warning, "SIGHUP changes nothing: accounts are read again by themselves, the rest of the configuration and the certificate at the next start")]
+    public static partial void HangUpIgnored(ILogger logger);
 }

@@ -29,7 +29,7 @@ internal static class RelayHost
         // Kestrel is our socket layer; of the web framework nothing else is wanted, its own configuration least of all.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
+        builder.Services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (ShutdownLimit, true)); // a client that lingers takes no time from deliveries
         AddLogging(builder.Logging, options.Logging, log);
 
         builder.Services.AddSingleton(SystemClock.Instance);
@@ -52,8 +52,8 @@ internal static class RelayHost
     {
         logging.SetMinimumLevel(options.Level);
         logging.AddFilter("Microsoft", options.Level > LogLevel.Warning ? options.Level : LogLevel.Warning);
-        // What it reports as an error is thrown to us as well, and we say it in one line.
-        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        // A start that fails is thrown to us as well, and we say it in one line; a service that dies is not.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         if (log is not null)
             logging.AddProvider(log);
         else if (options.Format == LogFormat.Json)

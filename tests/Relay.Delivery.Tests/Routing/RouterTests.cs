@@ -256,6 +256,18 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public async Task A_static_route_to_a_host_that_does_not_exist_waits_for_the_operator()
+    {
+        _options.Routes["*"] = "smarthost.exmaple.net";
+        foreach (var family in new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 })
+            _dns.Host("smarthost.exmaple.net", family, new DnsAnswer<IPAddress>.NoSuchName());
+
+        var outcome = (await NowhereAsync("example.net")).ShouldBeOfType<Outcome.Deferred>();
+        outcome.Status.ShouldBe(EnhancedStatus.Parse("4.3.5"));
+        outcome.Reason.ShouldContain("Delivery:Routes");
+    }
+
+    [Fact]
     public void Domains_share_a_lane_where_a_static_route_takes_them_to_the_same_host()
     {
         _options.Routes["example.net"] = _options.Routes["example.com"] = "smart.example.org:587";

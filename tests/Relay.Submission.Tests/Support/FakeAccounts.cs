@@ -10,6 +10,10 @@ internal sealed class FakeAccounts : IAccountStore
 
     private static readonly Account Alice = new("alice", ["alice@example.org", "*@wonderland.example"]);
 
+    public bool IsAliceRemoved { get; set; }
+
+    public ValueTask<Account?> RefreshAsync(Account account, CancellationToken cancellationToken) => ValueTask.FromResult(IsAliceRemoved ? null : account);
+
     public ValueTask<Account?> AuthenticateAsync(string name, string password, CancellationToken cancellationToken) =>
         ValueTask.FromResult(name == Alice.Name && password == "wonderland" ? Alice : null);
 }

@@ -19,13 +19,15 @@ internal sealed class FrontDoor
 
     public ManualTime Time { get; } = new();
 
+    public FakeAccounts Accounts { get; } = new();
+
     public FakeQueue Queue { get; } = new();
 
     public LogLines Log { get; } = new();
 
     public TestClient Connect(TlsMode mode = TlsMode.StartTls, bool octetByOctet = false, IPAddress? address = null)
     {
-        var services = new SessionServices(new SubmissionSettings(HostName, Limits, Tls), new FakeAccounts(), Queue, Time, Log);
+        var services = new SessionServices(new SubmissionSettings(HostName, Limits, Tls), Accounts, Queue, Time, Log);
         return new TestClient(new SubmissionConnectionHandler(services), mode, address ?? ClientAddress, octetByOctet);
     }
 

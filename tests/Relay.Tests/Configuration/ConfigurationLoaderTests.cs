@@ -18,6 +18,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData(""" "Limits": { "MaxRecipients": "many" } """, "Limits:MaxRecipients is 'many'; it must be a whole number")]
     [InlineData(""" "Limits": { "MaxRecipients": 99999999999 } """, "Limits:MaxRecipients is '99999999999'; it must be a whole number")]
     [InlineData(""" "Limits": { "MaxRecipients": 0 } """, "Limits:MaxRecipients is '0'; it must be at least 1")]
+    [InlineData(""" "Limits": { "MaxRecipients": 2147483647 } """, "Limits:MaxRecipients is '2147483647'; it must be at least 1")]
     [InlineData(""" "Limits": { "MaxMessageBytes": 10 } """, "Limits:MaxMessageBytes is '10'; it must be at least 65536")]
     [InlineData(""" "Limits": { "CommandTimeout": "5" } """, "Limits:CommandTimeout is '5'; it must be a time such as 00:05:00")]
     [InlineData(""" "Limits": { "CommandTimeout": "00:00:00" } """, "Limits:CommandTimeout is '00:00:00'; it must be a time above zero")]
@@ -57,7 +58,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_json_says_where_it_goes_wrong() => _fixture.Mistakes("{ \"Server\": ").ShouldContain("appsettings.json");
+    public void A_file_that_is_no_json_says_where_it_goes_wrong() => _fixture.Mistakes("{ \"Server\": {},\n\"Tls\" {} }").ShouldContain("LineNumber: 1");
 
     [Fact]
     public void A_file_that_is_not_there_says_so() =>

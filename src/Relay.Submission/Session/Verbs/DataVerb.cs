@@ -20,7 +20,8 @@ internal static class DataVerb
 
         session.Channel.Write(Replies.StartData);
         await receiver.ReadAsync();
-        session.CountMessage();
-        return await receiver.AcceptAsync();
+        var reply = await receiver.AcceptAsync();
+        session.CountMessage(isAccepted: reply.IsPositive);
+        return reply;
     }
 }

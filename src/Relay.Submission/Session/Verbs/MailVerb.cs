@@ -15,17 +15,21 @@ internal static class MailVerb
         ["AUTH"] = (_, value) => value is null ? Replies.BadArguments : null, // RFC 4954 §5: whom the client vouches for is nothing to us, who know the account
     };
 
-    public static ValueTask<Reply?> HandleAsync(SmtpSession session, Command command)
+    public static async ValueTask<Reply?> HandleAsync(SmtpSession session, Command command)
     {
         var mail = (Command.Mail)command;
         if (session.Transaction is not null)
-            return ValueTask.FromResult<Reply?>(Replies.NestedMail);
+            return Replies.NestedMail;
 
+        // A session may last for days; whoever is removed meanwhile sends nothing more.
+        session.Account = await session.Services.Accounts.RefreshAsync(session.Account!, CancellationToken.None);
+        if (session.Account is null)
+            return Replies.AccountRemoved;
         if (Refusal(session, mail) is { } refusal)
-            return ValueTask.FromResult<Reply?>(refusal);
+            return refusal;
 
         session.Transaction = new Transaction(mail.ReversePath);
-        return ValueTask.FromResult<Reply?>(Replies.SenderOk);
+        return Replies.SenderOk;
     }
 
     private static Reply? Refusal(SmtpSession session, Command.Mail mail)
