@@ -6,11 +6,7 @@ namespace Relay.Core;
 /// <summary>A mail system status code, <c>class.subject.detail</c> (RFC 3463 §2).</summary>
 public readonly record struct EnhancedStatus(int Class, int Subject, int Detail)
 {
-    public bool IsSuccess => Class == 2;
-
     public bool IsTransient => Class == 4;
-
-    public bool IsPermanent => Class == 5;
 
     /// <summary>Reads the code at the start of a reply's text; what follows must be a space or the end.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out EnhancedStatus status)

@@ -14,7 +14,7 @@ public sealed class RemovedAccountTests
 
         (await client.AskAsync("MAIL FROM:<alice@example.org>")).ShouldStartWith("421 4.7.0 ");
 
-        _door.Log.Of(1009).ShouldHaveSingleItem().ShouldContain("Mail: 421 4.7.0");
+        _door.Log.Of(1009).ShouldHaveSingleItem().ShouldContain("account=alice was refused Mail: 421 4.7.0");
         _door.ShouldBeInOrder();
     }
 }

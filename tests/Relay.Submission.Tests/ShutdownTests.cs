@@ -76,6 +76,15 @@ public sealed class ShutdownTests
         await ExpectEndAsync(client);
     }
 
+    [Fact]
+    public async Task A_handshake_that_says_nothing_is_not_waited_for()
+    {
+        await using var client = _door.Connect(TlsMode.Implicit);
+        client.Stop();
+        await client.Session.WaitAsync(Patience.Limit); // the clock of its own deadline stands still
+        _door.ShouldBeInOrder();
+    }
+
     private async Task ExpectEndAsync(TestClient client)
     {
         (await client.ReadAsync()).Last.ShouldBe(ShuttingDown);

@@ -84,6 +84,9 @@ internal sealed class BackgroundProcess : IAsyncDisposable
     /// <summary>SIGTERM: the request to come to an end.</summary>
     public async Task TerminateAsync() => (await Tool.RunAsync("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)])).ShouldSucceed();
 
+    /// <summary>SIGHUP: the terminal is gone, or a hook wants something read again.</summary>
+    public async Task HangUpAsync() => (await Tool.RunAsync("kill", ["-HUP", Id.ToString(CultureInfo.InvariantCulture)])).ShouldSucceed();
+
     /// <summary>kill -9: no chance to tidy up.</summary>
     public async Task KillAsync()
     {

@@ -37,6 +37,9 @@ internal sealed class RelayProcess : IAsyncDisposable
         return await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGHUP.</summary>
+    public Task HangUpAsync() => _process.HangUpAsync();
+
     /// <summary>kill -9.</summary>
     public Task KillAsync() => _process.KillAsync();
 

@@ -44,6 +44,32 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_key_that_is_none_is_a_mistake_in_the_configuration()
+    {
+        using var home = await RelayHome.CreateAsync();
+        await File.WriteAllTextAsync(home.Combine("relay.key"), "no key");
+
+        foreach (var command in new[] { "serve", "config check" })
+        {
+            var result = await home.RunAsync([.. command.Split(' '), "--config", home.ConfigurationFile]);
+            result.ExitCode.ShouldBe(78, result.Everything);
+            result.Everything.ShouldContain("relay.key");
+            ShouldNotShowItsInside(result);
+        }
+    }
+
+    [Fact]
+    public async Task A_hangup_is_ignored_and_said_so()
+    {
+        await using var relay = await RelayHome.StartAsync();
+
+        await relay.HangUpAsync();
+
+        await relay.WaitForLogAsync("SIGHUP changes nothing");
+        (await relay.StopAsync()).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Without_a_certificate_it_makes_one_and_warns()
     {
         await using var relay = await RelayHome.StartAsync(change: configuration => configuration.Remove("Tls"));

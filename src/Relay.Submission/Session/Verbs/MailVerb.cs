@@ -22,9 +22,9 @@ internal static class MailVerb
             return Replies.NestedMail;
 
         // A session may last for days; whoever is removed meanwhile sends nothing more.
-        session.Account = await session.Services.Accounts.RefreshAsync(session.Account!, CancellationToken.None);
-        if (session.Account is null)
+        if (await session.Services.Accounts.RefreshAsync(session.Account!, CancellationToken.None) is not { } account)
             return Replies.AccountRemoved;
+        session.Account = account;
         if (Refusal(session, mail) is { } refusal)
             return refusal;
 
