@@ -19,6 +19,12 @@ internal sealed class FileAccountStore(AccountsReload accounts, PasswordWork wor
         return latest == current ? null : await MatchAsync(latest, name, password, cancellationToken);
     }
 
+    public async ValueTask<ScramLogin> FindScramAsync(string name, CancellationToken cancellationToken)
+    {
+        var (account, verifier) = (await accounts.CurrentAsync(cancellationToken)).Find(name);
+        return new ScramLogin(account, new ScramKeys(verifier.Iterations, verifier.Salt, verifier.StoredKey, verifier.ServerKey));
+    }
+
     public async ValueTask<Account?> RefreshAsync(Account account, CancellationToken cancellationToken) =>
         (await accounts.CurrentAsync(cancellationToken)).Find(account.Name).Account;
 

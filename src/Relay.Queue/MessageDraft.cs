@@ -47,7 +47,7 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, TimeProvider 
     internal Action<QueueTables> Insertion(Envelope envelope)
     {
         ThrowUnlessOpen();
-        if (envelope.ForwardPaths.Count == 0)
+        if (envelope.Recipients.Count == 0)
             throw new ArgumentException("A message without recipients can't be delivered.", nameof(envelope));
 
         var rest = _chunk.WrittenSpan.ToArray();

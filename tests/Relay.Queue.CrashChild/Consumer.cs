@@ -52,7 +52,7 @@ internal sealed class Consumer(SqliteMessageQueue queue, TimeProvider time, IRan
         await using var draft = queue.BeginMessage();
         var octets = random.Next(BounceOctets);
         await draft.AppendAsync(Content.Of(draft.Id, octets), CancellationToken.None);
-        var envelope = new Envelope { ReversePath = null, ForwardPaths = [sender], AcceptedAt = time.GetUtcNow() };
+        var envelope = new Envelope { ReversePath = null, Recipients = [new EnvelopeRecipient(sender)], AcceptedAt = time.GetUtcNow() };
         Ledger.Write($"settling {message.Id} {recipient.Number} final {draft.Id}");
         await queue.SettleAsync(new Settlement(message.Id, [new SettledRecipient(recipient.Number, new Outcome.Failed(EnhancedStatus.Parse("5.1.1"), "Unknown."), null)])
         {

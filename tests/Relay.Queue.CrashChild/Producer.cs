@@ -20,14 +20,14 @@ internal sealed class Producer(SqliteMessageQueue queue, TimeProvider time, IRan
             await draft.AppendAsync(Content.Of(draft.Id, octets), CancellationToken.None);
             var envelope = Envelope();
             await draft.CommitAsync(envelope);
-            Ledger.Write($"accepted {draft.Id} {octets} {envelope.ForwardPaths.Count}");
+            Ledger.Write($"accepted {draft.Id} {octets} {envelope.Recipients.Count}");
         }
     }
 
     private Envelope Envelope() => new()
     {
         ReversePath = Mailbox.Parse("sender@example.org"),
-        ForwardPaths = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(number => Mailbox.Parse($"r{number}@example.net"))],
+        Recipients = [.. Enumerable.Range(0, 1 + random.Next(3)).Select(number => new EnvelopeRecipient(Mailbox.Parse($"r{number}@example.net")))],
         AcceptedAt = time.GetUtcNow(),
     };
 }

@@ -118,7 +118,7 @@ public sealed class OpeningTests : IAsyncLifetime
     {
         await using var draft = _fixture.Queue.BeginMessage();
         await draft.AppendAsync(_fixture.Random.Bytes(3 * MessageDraft.ChunkOctets), CancellationToken.None);
-        await draft.CommitAsync(new Envelope { ReversePath = null, ForwardPaths = [Mailbox.Parse("a@example.net")], AcceptedAt = _fixture.Time.GetUtcNow() });
+        await draft.CommitAsync(new Envelope { ReversePath = null, Recipients = [new EnvelopeRecipient(Mailbox.Parse("a@example.net"))], AcceptedAt = _fixture.Time.GetUtcNow() });
         return draft.Id;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Relay.Core.Addresses;
+using Relay.Core.Queue;
 using Relay.Submission.Tests.Support;
 
 namespace Relay.Submission.Tests;
@@ -31,7 +32,7 @@ public sealed class ContentTests
     {
         var envelope = (await SubmitAsync($"{Fields}\r\nHello.\r\n", "bob@example.net", "Carol@Example.NET", "bob@example.net")).Envelope;
         envelope.ReversePath.ShouldBe(Mailbox.Parse("alice@example.org"));
-        envelope.ForwardPaths.Select(path => path.ToString()).ShouldBe(["bob@example.net", "Carol@Example.NET"]);
+        envelope.Recipients.Select(recipient => recipient.ForwardPath.ToString()).ShouldBe(["bob@example.net", "Carol@Example.NET"]);
         envelope.Account.ShouldBe("alice");
         envelope.AcceptedAt.ShouldBe(_door.Time.GetUtcNow());
         envelope.HasEightBitContent.ShouldBeFalse();
@@ -43,7 +44,7 @@ public sealed class ContentTests
 
     [Fact]
     public async Task The_postmaster_is_the_one_at_this_host() =>
-        (await SubmitAsync($"{Fields}\r\nHello.\r\n", "postmaster")).Envelope.ForwardPaths.ShouldBe([Mailbox.Parse("postmaster@mail.example.org")]);
+        (await SubmitAsync($"{Fields}\r\nHello.\r\n", "postmaster")).Envelope.Recipients.ShouldBe([new EnvelopeRecipient(Mailbox.Parse("postmaster@mail.example.org"))]);
 
     [Fact]
     public async Task An_address_of_ipv4_is_one_at_a_socket_of_both_families_too()

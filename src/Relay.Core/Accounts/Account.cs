@@ -22,7 +22,11 @@ public sealed class Account
 
     public IReadOnlyList<string> Addresses { get; }
 
-    public bool MaySendAs(Mailbox address) => Array.Exists(_patterns, pattern => pattern.Matches(address));
+    /// <summary>What it may send; where it says nothing, the limits of all accounts hold.</summary>
+    public SendingLimits Limits { get; init; } = SendingLimits.None;
+
+    /// <param name="address">Null is the empty reverse-path.</param>
+    public bool MaySendAs(Mailbox? address) => Array.Exists(_patterns, pattern => pattern.Matches(address));
 
     public override string ToString() => Name;
 }

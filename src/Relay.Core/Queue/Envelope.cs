@@ -9,7 +9,7 @@ public sealed record Envelope
     public required Mailbox? ReversePath { get; init; }
 
     /// <summary>At least one.</summary>
-    public required IReadOnlyList<Mailbox> ForwardPaths { get; init; }
+    public required IReadOnlyList<EnvelopeRecipient> Recipients { get; init; }
 
     /// <summary>When the message was accepted, by our clock.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }
@@ -19,4 +19,7 @@ public sealed record Envelope
 
     /// <summary>Who submitted it; null for a bounce of our own.</summary>
     public string? Account { get; init; }
+
+    /// <summary>What MAIL asked for besides.</summary>
+    public MessageParameters Parameters { get; init; } = MessageParameters.None;
 }

@@ -17,5 +17,7 @@ public sealed record LeasedMessage
 
     public required bool HasEightBitContent { get; init; }
 
+    public MessageParameters Parameters { get; init; } = MessageParameters.None;
+
     public required IReadOnlyList<LeasedRecipient> Recipients { get; init; }
 }

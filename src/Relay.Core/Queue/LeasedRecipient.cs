@@ -4,4 +4,7 @@ namespace Relay.Core.Queue;
 
 /// <param name="Number">The recipient's place in its message, from 0.</param>
 /// <param name="Attempt">Which attempt this lease is for, from 1.</param>
-public sealed record LeasedRecipient(int Number, Mailbox ForwardPath, int Attempt);
+public sealed record LeasedRecipient(int Number, Mailbox ForwardPath, int Attempt)
+{
+    public RecipientParameters Parameters { get; init; } = RecipientParameters.None;
+}

@@ -71,7 +71,7 @@ internal sealed class Settler(
 
         await using var draft = queue.BeginMessage();
         await WriteBounceAsync(draft, job.Message, failed, now);
-        var envelope = new Envelope { ReversePath = null, ForwardPaths = [job.Message.ReversePath], AcceptedAt = now };
+        var envelope = new Envelope { ReversePath = null, Recipients = [new EnvelopeRecipient(job.Message.ReversePath)], AcceptedAt = now };
         await queue.SettleAsync(settlement with { Bounce = new BounceDraft(draft, envelope) });
         return draft.Id;
     }

@@ -92,8 +92,8 @@ internal sealed class QueueTables : IDisposable
     {
         _insertMessage.Execute(
             id.Value, envelope.ReversePath?.ToString() ?? "", envelope.AcceptedAt.ToUnixTimeMilliseconds(), size, envelope.HasEightBitContent ? 1 : 0, envelope.Account);
-        for (var number = 0; number < envelope.ForwardPaths.Count; number++)
-            _insertRecipient.Execute(id.Value, number, envelope.ForwardPaths[number].ToString(), dueAt.ToUnixTimeMilliseconds());
+        for (var number = 0; number < envelope.Recipients.Count; number++)
+            _insertRecipient.Execute(id.Value, number, envelope.Recipients[number].ForwardPath.ToString(), dueAt.ToUnixTimeMilliseconds());
     }
 
     public IReadOnlyList<LeasedMessage> LeaseDue(DateTimeOffset now, int limit)

@@ -91,7 +91,7 @@ internal sealed class MessageReceiver : IAsyncDisposable
             return Replies.StorageUnavailable;
         }
 
-        var recipients = string.Join(',', _transaction.ForwardPaths.Select(path => $"<{path}>"));
+        var recipients = string.Join(',', _transaction.Recipients.Select(recipient => $"<{recipient.ForwardPath}>"));
         SubmissionLog.Accepted(Logger, _draft.Id, Sender, recipients, _draft.Size, AccountName, _session.ClientAddress);
         return Replies.Queued(_draft.Id);
     }
@@ -168,14 +168,14 @@ internal sealed class MessageReceiver : IAsyncDisposable
         IsEncrypted = _session.Channel.IsEncrypted,
         IsAuthenticated = _session.Account is not null,
         CipherSuite = _session.Channel.CipherSuite,
-        OnlyRecipient = _transaction.ForwardPaths is [var only] ? only : null,
+        OnlyRecipient = _transaction.Recipients is [var only] ? only.ForwardPath : null,
         ReceivedAt = _receivedAt,
     };
 
     private Envelope Envelope() => new()
     {
         ReversePath = _transaction.ReversePath,
-        ForwardPaths = [.. _transaction.ForwardPaths.Distinct()], // named twice, it gets the message once
+        Recipients = [.. _transaction.Recipients.DistinctBy(recipient => recipient.ForwardPath)], // named twice, it gets the message once
         AcceptedAt = _receivedAt,
         HasEightBitContent = _fixups.HasEightBitOctets,
         Account = AccountName,

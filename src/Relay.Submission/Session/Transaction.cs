@@ -1,4 +1,5 @@
 using Relay.Core.Addresses;
+using Relay.Core.Queue;
 
 namespace Relay.Submission.Session;
 
@@ -8,5 +9,5 @@ internal sealed class Transaction(Mailbox? reversePath)
     /// <summary>Null is <c>&lt;&gt;</c>.</summary>
     public Mailbox? ReversePath => reversePath;
 
-    public List<Mailbox> ForwardPaths { get; } = [];
+    public List<EnvelopeRecipient> Recipients { get; } = [];
 }

@@ -61,7 +61,7 @@ public sealed class SettlerTests
 
         var bounce = _queue.Settlements.ShouldHaveSingleItem().Bounce.ShouldNotBeNull();
         bounce.Envelope.ReversePath.ShouldBeNull();
-        bounce.Envelope.ForwardPaths.ShouldBe([Some.Sender]);
+        bounce.Envelope.Recipients.ShouldBe([new EnvelopeRecipient(Some.Sender)]);
         bounce.Envelope.AcceptedAt.ShouldBe(Now);
         bounce.Envelope.Account.ShouldBeNull();
         bounce.Envelope.HasEightBitContent.ShouldBeFalse();

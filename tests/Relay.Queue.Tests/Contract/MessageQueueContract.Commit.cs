@@ -21,7 +21,7 @@ public abstract partial class MessageQueueContract
         message.AcceptedAt.ShouldBe(envelope.AcceptedAt);
         message.HasEightBitContent.ShouldBeTrue();
         message.Size.ShouldBe(Text("Grüße\r\n").Length);
-        message.Recipients.Select(recipient => recipient.ForwardPath.ToString()).ShouldBe(envelope.ForwardPaths.Select(path => path.ToString()));
+        message.Recipients.Select(recipient => recipient.ForwardPath.ToString()).ShouldBe(envelope.Recipients.Select(recipient => recipient.ForwardPath.ToString()));
         message.Recipients.Select(recipient => recipient.Number).ShouldBe([0, 1, 2, 3, 4]);
         message.Recipients.ShouldAllBe(recipient => recipient.Attempt == 1);
     }

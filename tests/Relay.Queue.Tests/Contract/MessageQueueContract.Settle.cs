@@ -130,7 +130,7 @@ public abstract partial class MessageQueueContract
         var id = await CommitAsync("a@example.net");
         await LeaseAsync();
         await using var bounce = await DraftAsync(Text("x\r\n"));
-        var nobody = BounceEnvelope() with { ForwardPaths = [] };
+        var nobody = BounceEnvelope() with { Recipients = [] };
 
         await Should.ThrowAsync<ArgumentException>(
             () => Queue.SettleAsync(new Settlement(id, [Outcomes.Failed(0)]) { Bounce = new BounceDraft(bounce, nobody) }).OrFail());

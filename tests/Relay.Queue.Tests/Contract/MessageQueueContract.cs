@@ -45,7 +45,7 @@ public abstract partial class MessageQueueContract : IAsyncLifetime
     private Envelope EnvelopeTo(params string[] forwardPaths) => new()
     {
         ReversePath = Mailbox.Parse("sender@example.org"),
-        ForwardPaths = [.. forwardPaths.Select(path => Mailbox.Parse(path))],
+        Recipients = [.. forwardPaths.Select(path => new EnvelopeRecipient(Mailbox.Parse(path)))],
         AcceptedAt = Now,
         Account = "sender",
     };

@@ -51,7 +51,7 @@ internal sealed class WriterFixture : IAsyncDisposable
     public static Envelope EnvelopeTo(params string[] forwardPaths) => new()
     {
         ReversePath = Mailbox.Parse("sender@example.org"),
-        ForwardPaths = [.. forwardPaths.Select(path => Mailbox.Parse(path))],
+        Recipients = [.. forwardPaths.Select(path => new EnvelopeRecipient(Mailbox.Parse(path)))],
         AcceptedAt = QueueFixture.Start,
     };
 

@@ -14,6 +14,8 @@ internal sealed class FakeAccounts : IAccountStore
 
     public ValueTask<Account?> RefreshAsync(Account account, CancellationToken cancellationToken) => ValueTask.FromResult(IsAliceRemoved ? null : account);
 
+    public ValueTask<ScramLogin> FindScramAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<Account?> AuthenticateAsync(string name, string password, CancellationToken cancellationToken) =>
         ValueTask.FromResult(name == Alice.Name && password == "wonderland" ? Alice : null);
 }

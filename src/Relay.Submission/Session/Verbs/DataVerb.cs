@@ -11,7 +11,7 @@ internal static class DataVerb
     {
         var transaction = session.Transaction!;
         session.Transaction = null;
-        if (transaction.ForwardPaths.Count == 0)
+        if (transaction.Recipients.Count == 0)
             return Replies.NoRecipients;
 
         await using var receiver = MessageReceiver.TryBegin(session, transaction);

@@ -1,4 +1,5 @@
 using Relay.Core.Addresses;
+using Relay.Core.Queue;
 using Relay.Smtp.Commands;
 using Relay.Smtp.Replies;
 
@@ -22,11 +23,11 @@ internal static class RcptVerb
         if (rcpt.ForwardPath is { } path && !IsFullyQualified(path.Domain))
             return Replies.RecipientNotQualified(path);
 
-        var recipients = session.Transaction!.ForwardPaths;
+        var recipients = session.Transaction!.Recipients;
         if (recipients.Count >= session.Settings.Limits.MaxRecipients)
             return Replies.TooManyRecipients;
 
-        recipients.Add(recipient);
+        recipients.Add(new EnvelopeRecipient(recipient));
         return Replies.RecipientOk;
     }
 
