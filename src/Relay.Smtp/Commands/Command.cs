@@ -17,6 +17,9 @@ public abstract record Command(Verb Verb)
     /// <summary>RFC 5321 §4.1.1.3; a null path is <c>&lt;postmaster&gt;</c> without a domain.</summary>
     public sealed record Rcpt(Mailbox? ForwardPath, IReadOnlyList<Parameter> Parameters) : Command(Verb.Rcpt);
 
+    /// <summary>RFC 3030 §2. As many octets of the message follow at once; a number beyond any message counts as <see cref="long.MaxValue"/>.</summary>
+    public sealed record Bdat(long Octets, bool IsLast) : Command(Verb.Bdat);
+
     /// <summary>A verb whose argument, if any, does not matter.</summary>
     public sealed record Plain(Verb Verb) : Command(Verb);
 

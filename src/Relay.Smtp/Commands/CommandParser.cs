@@ -17,6 +17,7 @@ public static class CommandParser
             ["MAIL"] = (Verb.Mail, Mail),
             ["RCPT"] = (Verb.Rcpt, Rcpt),
             ["DATA"] = (Verb.Data, NoArguments),
+            ["BDAT"] = (Verb.Bdat, Bdat),
             ["RSET"] = (Verb.Rset, NoArguments),
             ["NOOP"] = (Verb.Noop, AnyArguments),
             ["VRFY"] = (Verb.Vrfy, SomeArgument),
@@ -24,6 +25,7 @@ public static class CommandParser
             ["ETRN"] = (Verb.Etrn, SomeArgument),
             ["HELP"] = (Verb.Help, AnyArguments),
             ["QUIT"] = (Verb.Quit, NoArguments),
+            ["PROXY"] = (Verb.Proxy, AnyArguments),
         };
 
     private static readonly SearchValues<char> Controls = SearchValues.Create(
@@ -72,6 +74,15 @@ public static class CommandParser
     {
         { Fault: { } fault } => new Command.Malformed(verb, fault),
         var read => new Command.Rcpt(read.Path, read.Parameters),
+    };
+
+    /// <summary>BDAT chunk-size [LAST] (RFC 3030 §2). Read by the letter: who takes another number for the size takes text for commands.</summary>
+    private static Command Bdat(Verb verb, string arguments) => arguments.TrimEnd(' ').Split(' ') switch
+    {
+        [var size] when SizeValue.TryParse(size, out var octets) => new Command.Bdat(octets, IsLast: false),
+        [var size, var end] when SizeValue.TryParse(size, out var octets) && end.Equals("LAST", StringComparison.OrdinalIgnoreCase) =>
+            new Command.Bdat(octets, IsLast: true),
+        _ => Malformed(verb),
     };
 
     private static Command NoArguments(Verb verb, string arguments) => arguments.Trim(' ').Length == 0 ? new Command.Plain(verb) : Malformed(verb);

@@ -11,6 +11,7 @@ public enum Verb
     Mail,
     Rcpt,
     Data,
+    Bdat,
     Rset,
     Noop,
     Vrfy,
@@ -18,4 +19,7 @@ public enum Verb
     Etrn,
     Help,
     Quit,
+
+    /// <summary>The first word of a PROXY protocol header, which is no command: known so that it can be refused by name.</summary>
+    Proxy,
 }

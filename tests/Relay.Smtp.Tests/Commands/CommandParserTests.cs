@@ -30,6 +30,9 @@ public sealed class CommandParserTests
     [InlineData("VRFY someone", Verb.Vrfy)]
     [InlineData("EXPN list", Verb.Expn)]
     [InlineData("ETRN example.org", Verb.Etrn)]
+    [InlineData("PROXY TCP4 192.0.2.1 192.0.2.2 56324 587", Verb.Proxy)]
+    [InlineData("PROXY UNKNOWN", Verb.Proxy)]
+    [InlineData("PROXY", Verb.Proxy)]
     public void A_verb_is_known_in_any_case(string line, Verb verb) => Parse(line).ShouldBe(new Command.Plain(verb));
 
     [Theory]
@@ -43,7 +46,6 @@ public sealed class CommandParserTests
     [InlineData("MAIL\tFROM:<a@example.org>")]
     [InlineData("GET / HTTP/1.1")]
     [InlineData("XCLIENT ADDR=192.0.2.1")]
-    [InlineData("BDAT 5 LAST")]
     [InlineData("\u00FF\u00FE")]
     public void What_is_no_verb_is_unknown(string line) => Parse(line).ShouldBe(new Command.Plain(Verb.Unknown));
 
@@ -58,6 +60,21 @@ public sealed class CommandParserTests
     [InlineData("QUIT now", Verb.Quit)]
     [InlineData("VRFY", Verb.Vrfy)]
     [InlineData("AUTH", Verb.Auth)]
+    [InlineData("BDAT", Verb.Bdat)]
+    [InlineData("BDAT ", Verb.Bdat)]
+    [InlineData("BDAT LAST", Verb.Bdat)]
+    [InlineData("BDAT  5", Verb.Bdat)]
+    [InlineData("BDAT 5  LAST", Verb.Bdat)]
+    [InlineData("BDAT 5 FIRST", Verb.Bdat)]
+    [InlineData("BDAT 5 LAST LAST", Verb.Bdat)]
+    [InlineData("BDAT 5LAST", Verb.Bdat)]
+    [InlineData("BDAT -5", Verb.Bdat)]
+    [InlineData("BDAT +5", Verb.Bdat)]
+    [InlineData("BDAT 0x5", Verb.Bdat)]
+    [InlineData("BDAT 5.0", Verb.Bdat)]
+    [InlineData("BDAT 5\t", Verb.Bdat)]
+    [InlineData("BDAT \u00D9\u00A5", Verb.Bdat)] // a digit five, but not of ours
+    [InlineData("BDAT 000000000000000000005", Verb.Bdat)]
     [InlineData("AUTH PLAIN AAAA BBBB", Verb.Auth)]
     [InlineData("MAIL", Verb.Mail)]
     [InlineData("MAIL <a@example.org>", Verb.Mail)]
@@ -79,6 +96,7 @@ public sealed class CommandParserTests
             ("RCPT TO:<b{0}@example.net>", Verb.Rcpt), ("RCPT TO:<b@exam{0}ple.net>", Verb.Rcpt), ("RCPT TO:<@route{0}.example:b@example.net>", Verb.Rcpt),
             ("RCPT TO:<b@example.net> ORCPT=rfc822;{0}", Verb.Rcpt), ("RCPT{0} TO:<b@example.net>", Verb.Unknown),
             ("NOOP {0}", Verb.Noop), ("HELP {0}", Verb.Help), ("VRFY {0}", Verb.Vrfy), ("DATA {0}", Verb.Data), ("QUIT {0}", Verb.Quit), ("STARTTLS {0}", Verb.StartTls),
+            ("BDAT 5{0}", Verb.Bdat), ("BDAT 5 LAST{0}", Verb.Bdat), ("PROXY {0}", Verb.Proxy),
         ];
         var data = new TheoryData<string, Verb>();
         foreach (var (line, verb) in lines)
@@ -104,6 +122,19 @@ public sealed class CommandParserTests
     [InlineData("AUTH LOGIN not!base64", "LOGIN", "not!base64")]
     public void Auth_keeps_its_initial_response_as_it_came(string line, string mechanism, string? response) =>
         Parse(line).ShouldBe(new Command.Auth(mechanism, response));
+
+    [Theory]
+    [InlineData("BDAT 5", 5, false)]
+    [InlineData("bdat 5 ", 5, false)]
+    [InlineData("BDAT 0", 0, false)]
+    [InlineData("BDAT 0 LAST", 0, true)]
+    [InlineData("BDAT 86 last", 86, true)]
+    [InlineData("BDAT 00000000000000000005", 5, false)]
+    [InlineData("BDAT 9223372036854775807", long.MaxValue, false)]
+    [InlineData("BDAT 9223372036854775808", long.MaxValue, false)]
+    [InlineData("BDAT 99999999999999999999 LAST", long.MaxValue, true)]
+    public void A_chunk_says_how_long_it_is_and_whether_it_is_the_last(string line, long octets, bool isLast) =>
+        Parse(line).ShouldBe(new Command.Bdat(octets, isLast));
 
     [Fact]
     public void Random_octets_never_throw()
