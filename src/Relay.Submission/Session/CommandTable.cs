@@ -24,6 +24,8 @@ internal static class CommandTable
         [Verb.Expn] = new(Needs.Nothing, Says(Replies.NotImplemented)),
         [Verb.Etrn] = new(Needs.Nothing, Says(Replies.NotImplemented)),
         [Verb.Quit] = new(Needs.Nothing, Quit),
+        [Verb.Bdat] = new(Needs.Nothing, Says(Replies.Unrecognised)),
+        [Verb.Proxy] = new(Needs.Nothing, Says(Replies.Unrecognised)),
         [Verb.Unknown] = new(Needs.Nothing, Says(Replies.Unrecognised)),
     }.ToFrozenDictionary();
 
