@@ -3,98 +3,82 @@ using System.Buffers;
 namespace Relay.Smtp.Data;
 
 /// <summary>
-/// Undoes dot transparency (RFC 5321 §4.5.2) and finds the end of the data, which is CR LF . CR LF and nothing else. What others have
-/// taken for it (LF.LF, CR.CR, CRLF.LF …) is how messages are smuggled; here it is a line of text with a bare CR or LF in it. Reads any
-/// split of the stream, down to single octets.
+/// Undoes dot transparency (RFC 5321 §4.5.2) and finds the end of the data, which is CR LF . CR LF and nothing else, whatever the policy. What
+/// others have taken for it (LF.LF, CR.CR, CRLF.LF …) is how messages are smuggled; here it is a line of text with a bare CR or LF in it, or, where
+/// those are normalised, a line that holds a dot. Reads any split of the stream, down to single octets.
 /// </summary>
-public sealed class DotDecoder
+public sealed class DotDecoder(LineEndingPolicy policy = LineEndingPolicy.Reject)
 {
-    private static readonly SearchValues<byte> LineEndings = SearchValues.Create("\r\n"u8);
+    private readonly LineReader _reader = new(policy);
+    private readonly LineWriter _writer = new();
+    private Place _place = Place.LineStart;
 
-    private State _state = State.LineStart;
+    /// <summary>The line begins behind a true CRLF; the first one behind that of the command.</summary>
+    private bool _isBehindCrlf = true;
 
-    private enum State
+    private enum Place
     {
         LineStart,
-        LineStartDot,
-        LineStartDotCr,
+
+        /// <summary>Behind a dot that stands first in its line, and has not been written.</summary>
+        FirstDot,
         InLine,
-        InLineCr,
     }
 
     /// <summary>The terminating line has been read.</summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>A CR without LF or an LF without CR was seen; RFC 5321 §2.3.8 forbids both.</summary>
-    public bool HasBareLineEnding { get; private set; }
+    public bool HasBareLineEnding => _reader.HasBareLineEnding;
+
+    /// <summary>Octets of the longest line so far as it is decoded, without its CRLF.</summary>
+    public int LongestLine => _writer.LongestLine;
 
     /// <summary>Decodes up to the end of the data, or all of the input. Returns how much of the input belonged to the message.</summary>
     public int Decode(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
     {
-        var i = 0;
-        while (i < input.Length && !IsComplete)
+        var rest = input;
+        while (!IsComplete && _reader.Next(ref rest, out var text) is var piece && piece != LinePiece.None)
         {
-            if (_state == State.InLine)
-                i += CopyText(input[i..], output);
-            if (i < input.Length)
-                Step(input[i++], output);
+            if (piece == LinePiece.Text)
+                Text(text, output);
+            else
+                LineEnd(isCrlf: piece == LinePiece.LineEnd, output);
         }
 
-        return i;
+        return input.Length - rest.Length;
     }
 
-    private static int CopyText(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    private void Text(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
     {
-        var length = input.IndexOfAny(LineEndings);
-        var text = length < 0 ? input : input[..length];
-        output.Write(text);
-        return text.Length;
-    }
-
-    private void Step(byte octet, IBufferWriter<byte> output)
-    {
-        switch (_state)
+        if (_place == Place.LineStart && text[0] == '.')
         {
-            case State.LineStart when octet == '.':
-                _state = State.LineStartDot;
-                return;
-            case State.LineStartDot when octet == '\r':
-                _state = State.LineStartDotCr;
-                return;
-            case State.LineStartDotCr when octet == '\n':
-                IsComplete = true;
-                return;
-            case State.LineStartDotCr:
-                // ".\r" and then something else: the dot was transparency, the CR is a bare one.
-                HasBareLineEnding = true;
-                output.Write("\r"u8);
-                _state = State.InLine;
-                break;
-            case State.InLineCr when octet == '\n':
-                output.Write("\r\n"u8);
-                _state = State.LineStart;
-                return;
-            case State.InLineCr:
-                HasBareLineEnding = true;
-                output.Write("\r"u8);
-                _state = State.InLine;
-                break;
+            _place = Place.FirstDot;
+            text = text[1..];
         }
 
-        Text(octet, output);
-    }
-
-    private void Text(byte octet, IBufferWriter<byte> output)
-    {
-        if (octet == '\r')
-        {
-            _state = State.InLineCr;
+        if (text.IsEmpty)
             return;
+
+        // A dot with more behind it was transparency.
+        _writer.Text(text, output);
+        _place = Place.InLine;
+    }
+
+    private void LineEnd(bool isCrlf, IBufferWriter<byte> output)
+    {
+        if (_place == Place.FirstDot)
+        {
+            IsComplete = isCrlf && _isBehindCrlf;
+            if (IsComplete)
+                return;
+
+            // The line was meant for an end by somebody, or for a dot. It can't be the one, so it is the other.
+            _writer.Text("."u8, output);
         }
 
-        // A bare LF ends no line here, so that no dot behind it can end the data.
-        HasBareLineEnding |= octet == '\n';
-        output.Write([octet]);
-        _state = State.InLine;
+        _writer.LineEnd(output);
+        _place = Place.LineStart;
+        _isBehindCrlf = isCrlf;
     }
 }

@@ -1,61 +1,102 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 using Relay.Smtp.Data;
 
 namespace Relay.Smtp.Tests.Data;
 
 public sealed class DotDecoderTests
 {
-    /// <summary>What others have taken for the end of the data, each with text before and behind it, and whether it has a bare CR or LF.</summary>
-    public static TheoryData<string, bool> Smuggling() => new()
-    {
-        { "\n.\n", true },
-        { "\n.\r\n", true },
-        { "\r\n.\n", true },
-        { "\r.\r", true },
-        { "\r.\n", true },
-        { "\n.\r", true },
-        { "\r.\r\n", true },
-        { "\r\n.\r", true },
-        { "\r\n\0.\r\n", false },
-        { "\r\n.\0\r\n", false },
-        { "\r\n.\r\r\n", true },
-        { "\r\r\n.\r\r\n", true },
-        { "\r\n.\r\0\n", true },
-        { "\r\n. \r\n", false },
-        { "\r\n..\r\n", false },
-        { "\r\0\n.\r\n", true },
-        { "\r\n.\n.\r", true },
-        { "\u0085.\u0085", false },
-    };
+    private const string Smuggled = "MAIL FROM:<mallory@example.org>";
 
     [Theory]
-    [MemberData(nameof(Smuggling))]
-    public void Nothing_but_crlf_dot_crlf_ends_the_data_however_it_is_cut(string end, bool bare)
+    [MemberData(nameof(SmugglingCorpus.All), MemberType = typeof(SmugglingCorpus))]
+    public void Nothing_but_crlf_dot_crlf_ends_the_data_however_it_is_cut(string end, bool bare, string normalised)
     {
-        var stream = Octets.Of($"text{end}MAIL FROM:<mallory@example.org>");
-        for (var cut = 0; cut <= stream.Length; cut++)
+        var stream = Octets.Of($"text{end}{Smuggled}");
+        for (var first = 0; first <= stream.Length; first++)
         {
-            var decoder = new DotDecoder();
-            var output = new ArrayBufferWriter<byte>();
-            decoder.Decode(stream.AsSpan(0, cut), output).ShouldBe(cut);
-            decoder.Decode(stream.AsSpan(cut), output).ShouldBe(stream.Length - cut);
-            decoder.IsComplete.ShouldBeFalse();
-            decoder.HasBareLineEnding.ShouldBe(bare);
-            Octets.Text(output.WrittenSpan).ShouldEndWith("MAIL FROM:<mallory@example.org>");
+            for (var second = first; second <= stream.Length; second++)
+            {
+                Read(stream, first, second, LineEndingPolicy.Reject, bare).ShouldEndWith(Smuggled);
+                Read(stream, first, second, LineEndingPolicy.Normalise, bare).ShouldBe($"text{normalised}{Smuggled}");
+            }
         }
     }
 
     [Theory]
-    [MemberData(nameof(Smuggling))]
-    public void Behind_each_of_them_the_true_end_is_found(string end, bool bare)
+    [MemberData(nameof(SmugglingCorpus.All), MemberType = typeof(SmugglingCorpus))]
+    public void At_the_very_beginning_they_end_nothing_either(string end, bool bare, string normalised)
+    {
+        foreach (var policy in Enum.GetValues<LineEndingPolicy>())
+        {
+            var decoder = new DotDecoder(policy);
+            var output = new ArrayBufferWriter<byte>();
+            foreach (var octet in Octets.Of(end + Smuggled))
+                decoder.Decode([octet], output).ShouldBe(1);
+
+            decoder.IsComplete.ShouldBeFalse();
+            decoder.HasBareLineEnding.ShouldBe(bare);
+            if (policy == LineEndingPolicy.Normalise)
+                Octets.Text(output.WrittenSpan).ShouldBe(normalised + Smuggled);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(SmugglingCorpus.All), MemberType = typeof(SmugglingCorpus))]
+    public void Behind_each_of_them_the_true_end_is_found(string end, bool bare, string normalised)
     {
         var stream = Octets.Of($"text{end}more\r\n.\r\nQUIT\r\n");
-        var decoder = new DotDecoder();
-        var taken = 0;
-        while (!decoder.IsComplete)
-            taken += decoder.Decode(stream.AsSpan(taken, 1), new ArrayBufferWriter<byte>());
-        taken.ShouldBe(stream.Length - "QUIT\r\n".Length);
-        decoder.HasBareLineEnding.ShouldBe(bare);
+        foreach (var policy in Enum.GetValues<LineEndingPolicy>())
+        {
+            var decoder = new DotDecoder(policy);
+            var output = new ArrayBufferWriter<byte>();
+            var taken = 0;
+            while (!decoder.IsComplete)
+                taken += decoder.Decode(stream.AsSpan(taken, 1), output);
+            taken.ShouldBe(stream.Length - "QUIT\r\n".Length);
+            decoder.HasBareLineEnding.ShouldBe(bare);
+            if (policy == LineEndingPolicy.Normalise)
+                Octets.Text(output.WrittenSpan).ShouldBe($"text{normalised}more\r\n");
+        }
+    }
+
+    [Theory]
+    [InlineData("\n.\r\n.\r\n", "\r\n.\r\n")] // the dot behind LF ended nothing, and began behind no CRLF; the next one did
+    [InlineData("a\r\n.\n.\r\n.\r\n", "a\r\n.\r\n.\r\n")]
+    [InlineData("a\n\r\n.\r\n", "a\r\n\r\n")]
+    [InlineData("a\r\r\n.\r\n", "a\r\n\r\n")]
+    [InlineData("a\n..b\r..c\r\n.\r\n", "a\r\n.b\r\n.c\r\n")]
+    [InlineData("a\n.b\r\n.\r\n", "a\r\nb\r\n")]
+    public void Normalised_lines_are_lines_like_others(string stream, string message)
+    {
+        for (var cut = 0; cut <= stream.Length; cut++)
+        {
+            var decoder = new DotDecoder(LineEndingPolicy.Normalise);
+            var output = new ArrayBufferWriter<byte>();
+            var octets = Octets.Of(stream + "QUIT\r\n");
+            var taken = decoder.Decode(octets.AsSpan(0, cut), output);
+            taken += decoder.Decode(octets.AsSpan(taken), output);
+            decoder.IsComplete.ShouldBeTrue();
+            taken.ShouldBe(stream.Length);
+            Octets.Text(output.WrittenSpan).ShouldBe(message);
+        }
+    }
+
+    [Theory]
+    [InlineData(LineEndingPolicy.Reject, "\r\n.\r\n", 0)]
+    [InlineData(LineEndingPolicy.Reject, "abc\r\n.\r\n", 3)]
+    [InlineData(LineEndingPolicy.Reject, "abc\r\nab\r\n.\r\n", 3)]
+    [InlineData(LineEndingPolicy.Reject, "..bc\r\n.\r\n", 3)]
+    [InlineData(LineEndingPolicy.Reject, "ab\ncd\r\n.\r\n", 5)]
+    [InlineData(LineEndingPolicy.Normalise, "ab\ncd\r\n.\r\n", 2)]
+    [InlineData(LineEndingPolicy.Normalise, "\n.\n\r\n.\r\n", 1)]
+    [InlineData(LineEndingPolicy.Reject, "abc", 3)]
+    public void The_longest_line_is_known_even_before_it_ends(LineEndingPolicy policy, string stream, int longest)
+    {
+        var decoder = new DotDecoder(policy);
+        foreach (var octet in Octets.Of(stream))
+            decoder.Decode([octet], new ArrayBufferWriter<byte>());
+        decoder.LongestLine.ShouldBe(longest);
     }
 
     [Theory]
@@ -83,16 +124,18 @@ public sealed class DotDecoderTests
     }
 
     /// <summary>Streams of the octets that matter, against the shortest description of what should come of them.</summary>
-    [Fact]
-    public void Any_stream_in_any_pieces_means_the_same()
+    [Theory]
+    [InlineData(LineEndingPolicy.Reject)]
+    [InlineData(LineEndingPolicy.Normalise)]
+    public void Any_stream_in_any_pieces_means_the_same(LineEndingPolicy policy)
     {
         const int rounds = 50_000;
         var random = new Random(2821);
         for (var round = 0; round < rounds; round++)
         {
             var stream = RandomText(random, ".\r\na\0", 24);
-            var expected = Expected(stream);
-            var decoder = new DotDecoder();
+            var expected = policy == LineEndingPolicy.Reject ? Rejected(stream) : Normalised(stream);
+            var decoder = new DotDecoder(policy);
             var output = new ArrayBufferWriter<byte>();
             var taken = 0;
             while (taken < stream.Length && !decoder.IsComplete)
@@ -103,8 +146,10 @@ public sealed class DotDecoderTests
                 continue;
 
             taken.ShouldBe(expected.Taken, Show(stream));
-            Octets.Text(output.WrittenSpan).ShouldBe(expected.Message, Show(stream));
+            var message = Octets.Text(output.WrittenSpan);
+            message.ShouldBe(expected.Message, Show(stream));
             decoder.HasBareLineEnding.ShouldBe(expected.Bare, Show(stream));
+            decoder.LongestLine.ShouldBe(message.Split("\r\n").Max(line => line.Length), Show(stream));
         }
     }
 
@@ -140,7 +185,19 @@ public sealed class DotDecoderTests
     public void The_encoder_stuffs_and_ends(string content, string stream) =>
         Octets.Written(output => Encode(content, new Random(1), output)).ShouldBe(stream);
 
-    private static (bool IsComplete, int Taken, string Message, bool Bare) Expected(string stream)
+    private static string Read(byte[] stream, int first, int second, LineEndingPolicy policy, bool bare)
+    {
+        var decoder = new DotDecoder(policy);
+        var output = new ArrayBufferWriter<byte>();
+        decoder.Decode(stream.AsSpan(0, first), output).ShouldBe(first);
+        decoder.Decode(stream.AsSpan(first, second - first), output).ShouldBe(second - first);
+        decoder.Decode(stream.AsSpan(second), output).ShouldBe(stream.Length - second);
+        decoder.IsComplete.ShouldBeFalse();
+        decoder.HasBareLineEnding.ShouldBe(bare);
+        return Octets.Text(output.WrittenSpan);
+    }
+
+    private static (bool IsComplete, int Taken, string Message, bool Bare) Rejected(string stream)
     {
         // The CRLF of DATA is the first line end.
         var end = $"\r\n{stream}".IndexOf("\r\n.\r\n", StringComparison.Ordinal);
@@ -148,9 +205,22 @@ public sealed class DotDecoderTests
             return default;
 
         var lines = stream[..end].Split("\r\n");
-        var bare = lines.Any(line => line.Contains('\r', StringComparison.Ordinal) || line.Contains('\n', StringComparison.Ordinal));
-        return (true, end + 3, string.Join("\r\n", lines.Select(line => line.StartsWith('.') ? line[1..] : line)), bare);
+        return (true, end + 3, string.Join("\r\n", lines.Select(Unstuffed)), HasBare(stream[..end]));
     }
+
+    private static (bool IsComplete, int Taken, string Message, bool Bare) Normalised(string stream)
+    {
+        var end = $"\r\n{stream}".IndexOf("\r\n.\r\n", StringComparison.Ordinal);
+        if (end < 0)
+            return default;
+
+        var lines = Regex.Split(stream[..end], "\r\n|\r|\n");
+        return (true, end + 3, string.Join("\r\n", lines.Select(line => line == "." ? line : Unstuffed(line))), HasBare(stream[..end]));
+    }
+
+    private static string Unstuffed(string line) => line.StartsWith('.') ? line[1..] : line;
+
+    private static bool HasBare(string text) => Regex.IsMatch(text, "\r(?!\n)|(?<!\r)\n");
 
     private static void Encode(string content, Random random, IBufferWriter<byte> output)
     {
