@@ -10,11 +10,14 @@ internal sealed class LoginExchange : SaslExchange
 
     public override SaslStep Respond(ReadOnlySpan<byte> response)
     {
-        if (!PlainExchange.TryDecode(response, out var text) || text.Length == 0)
+        if (!SaslText.TryDecode(response, out var text) || text.Length == 0)
             return new SaslStep.Refused();
 
         if (_name is { } name)
             return new SaslStep.Credentials(name, text);
+
+        if (!SaslText.IsName(text))
+            return new SaslStep.Refused();
 
         _name = text;
         return new SaslStep.Challenge("Password:");

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Unicode;
-
 namespace Relay.Smtp.Sasl;
 
 /// <summary>PLAIN (RFC 4616 §2): <c>[authzid] NUL authcid NUL passwd</c>, all of it UTF-8.</summary>
@@ -10,17 +7,10 @@ internal sealed class PlainExchange : SaslExchange
 
     public override SaslStep Respond(ReadOnlySpan<byte> response)
     {
-        if (!TryDecode(response, out var text) || text.Split('\0') is not [var authorizeAs, { Length: > 0 } name, { Length: > 0 } password])
+        if (!SaslText.TryDecode(response, out var text) || text.Split('\0') is not [var authorizeAs, var name, { Length: > 0 } password] || !SaslText.IsName(name))
             return new SaslStep.Refused();
 
         // Nobody acts for anybody else here; clients that fill the field in repeat the login.
         return authorizeAs.Length == 0 || authorizeAs == name ? new SaslStep.Credentials(name, password) : new SaslStep.Refused();
-    }
-
-    internal static bool TryDecode(ReadOnlySpan<byte> octets, out string text)
-    {
-        var isUtf8 = Utf8.IsValid(octets);
-        text = isUtf8 ? Encoding.UTF8.GetString(octets) : "";
-        return isUtf8;
     }
 }
