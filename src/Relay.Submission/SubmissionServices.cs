@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Relay.Core;
 using Relay.Core.Accounts;
 using Relay.Core.Queue;
 using Relay.Submission.Session;
@@ -25,6 +26,7 @@ public static class SubmissionServices
             provider.GetRequiredService<IAccountStore>(),
             provider.GetRequiredService<IMessageQueue>(),
             provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IRandomSource>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("Relay.Submission")));
         services.AddSingleton<SubmissionConnectionHandler>();
         services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = MaxBufferedOctets);

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Relay.Core;
 using Relay.Core.Accounts;
 using Relay.Core.Queue;
 using Relay.Submission.Tests.Support;
@@ -30,6 +31,7 @@ public sealed class ListenerTests : IAsyncLifetime, IDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IRandomSource>(new SeededRandom());
         builder.Services.AddSingleton<IMessageQueue>(_queue);
         builder.Services.AddSingleton<IAccountStore>(new FakeAccounts());
         builder.Services.AddSubmission(

@@ -27,7 +27,7 @@ internal sealed class FrontDoor
 
     public TestClient Connect(TlsMode mode = TlsMode.StartTls, bool octetByOctet = false, IPAddress? address = null)
     {
-        var services = new SessionServices(new SubmissionSettings(HostName, Limits, Tls), Accounts, Queue, Time, Log);
+        var services = new SessionServices(new SubmissionSettings(HostName, Limits, Tls), Accounts, Queue, Time, new SeededRandom(), Log);
         return new TestClient(new SubmissionConnectionHandler(services), mode, address ?? ClientAddress, octetByOctet);
     }
 

@@ -18,7 +18,7 @@ internal static class AuthVerb
             return Replies.AlreadyAuthenticated;
         if (session.Transaction is not null)
             return Replies.AuthInTransaction;
-        if (SaslExchange.Begin(auth.Mechanism) is not { } exchange)
+        if (!SaslExchange.LegacyOffers.Contains(auth.Mechanism) || SaslExchange.Begin(auth.Mechanism, new SaslContext(session.Services.Random)) is not { } exchange)
             return Replies.UnknownMechanism;
 
         var (credentials, refusal) = await ExchangeAsync(session, exchange, auth.InitialResponse);

@@ -24,7 +24,7 @@ internal static class HelloVerb
         yield return "ENHANCEDSTATUSCODES";
         if (session.Channel.IsEncrypted)
         {
-            var mechanisms = string.Join(' ', SaslExchange.MechanismNames);
+            var mechanisms = string.Join(' ', SaslExchange.LegacyOffers);
             yield return $"AUTH {mechanisms}";
             yield return $"AUTH={mechanisms}"; // as drafts of RFC 2554 had it, and as old clients still look for it
         }
