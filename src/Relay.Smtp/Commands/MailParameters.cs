@@ -28,13 +28,17 @@ public sealed record MailParameters
         },
         ["ENVID"] = (read, value) => TryParseEnvelopeId(value, out var id) ? read with { EnvelopeId = id } : null,
         // RFC 4865 §3: one of the two, not both.
-        ["HOLDFOR"] = (read, value) => read.Release is null && FutureRelease.TryParseFor(value, out var release) ? read with { Release = release } : null,
-        ["HOLDUNTIL"] = (read, value) => read.Release is null && FutureRelease.TryParseUntil(value, out var release) ? read with { Release = release } : null,
+        ["HOLDFOR"] = (read, value) =>
+            read.Release is null && FutureRelease.TryParseFor(value, out var release) ? read with { Release = release } : null,
+        ["HOLDUNTIL"] = (read, value) =>
+            read.Release is null && FutureRelease.TryParseUntil(value, out var release) ? read with { Release = release } : null,
         // RFC 4954 §5: whom the client vouches for is nothing to us, who know the account. It has to be an address all the same.
         ["AUTH"] = (read, value) => value is "<>" || (Xtext.TryDecode(value, out var text) && Mailbox.TryParse(text, out _)) ? read : null,
     };
 
-    /// <summary>Octets that the client means to send (RFC 1870 §6), <see cref="long.MaxValue"/> for more than that; null when it did not say.</summary>
+    /// <summary>
+    /// Octets that the client means to send (RFC 1870 §6), <see cref="long.MaxValue"/> for more than that; null when it did not say.
+    /// </summary>
     public long? Size { get; init; }
 
     /// <summary>BODY=8BITMIME (RFC 6152 §2). What the body really is, its octets will tell.</summary>
@@ -62,6 +66,7 @@ public sealed record MailParameters
     private static bool TryParseEnvelopeId(string? value, out string id)
     {
         id = "";
-        return value is { Length: > 0 and <= MaxEnvelopeIdLength } && Xtext.TryDecode(value, out id) && !id.AsSpan().ContainsAnyExceptInRange(' ', '~');
+        return value is { Length: > 0 and <= MaxEnvelopeIdLength } && Xtext.TryDecode(value, out id)
+            && !id.AsSpan().ContainsAnyExceptInRange(' ', '~');
     }
 }

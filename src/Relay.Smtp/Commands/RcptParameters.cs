@@ -59,6 +59,7 @@ public static class RcptParameters
         if (type.AsSpan().ContainsAnyExcept(TypeCharacters))
             return null;
 
-        return (isUtf8 ? Utf8Address.TryDecode(text, out var address) : Xtext.TryDecode(text, out address)) ? new OriginalRecipient(type, address) : null;
+        var isRead = isUtf8 ? Utf8Address.TryDecode(text, out var address) : Xtext.TryDecode(text, out address);
+        return isRead ? new OriginalRecipient(type, address) : null;
     }
 }

@@ -7,7 +7,8 @@ internal sealed class PlainExchange : SaslExchange
 
     public override SaslStep Respond(ReadOnlySpan<byte> response)
     {
-        if (!SaslText.TryDecode(response, out var text) || text.Split('\0') is not [var authorizeAs, var name, { Length: > 0 } password] || !SaslText.IsName(name))
+        if (!SaslText.TryDecode(response, out var text)
+            || text.Split('\0') is not [var authorizeAs, var name, { Length: > 0 } password] || !SaslText.IsName(name))
             return new SaslStep.Refused();
 
         // Nobody acts for anybody else here; clients that fill the field in repeat the login.

@@ -80,7 +80,8 @@ internal sealed class ScramExchange(SaslContext context, bool isPlus, string ser
     // Step 3
     private SaslStep ReadFinal(ReadOnlySpan<byte> message)
     {
-        if (!ScramClientFinal.TryParse(message, out var final) || final.Nonce != _first!.Nonce + serverNonce || final.ChannelBinding != ExpectedBinding())
+        if (!ScramClientFinal.TryParse(message, out var final)
+            || final.Nonce != _first!.Nonce + serverNonce || final.ChannelBinding != ExpectedBinding())
             return new SaslStep.Refused();
 
         var signed = Encoding.UTF8.GetBytes($"{_first.Bare},{_serverFirst},{final.WithoutProof}");
