@@ -15,7 +15,9 @@ public interface IMessageDraft : IAsyncDisposable
     ValueTask AppendAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes the message durable and due at once. Takes no token: from here on the only honest answers are "it is safe" and "it is not".
+    /// Makes the message durable, and due at once or when its <see cref="MessageParameters.HoldUntil"/> has come. Takes no token: from here on
+    /// the only honest answers are "it is safe" and "it is not".
     /// </summary>
+    /// <exception cref="ArgumentException">There is no recipient, or a parameter is not what its description says.</exception>
     Task CommitAsync(Envelope envelope);
 }

@@ -17,6 +17,6 @@ public sealed record MessageParameters
     /// <summary>ENVID (RFC 3461 §4.4), decoded: printable ASCII, for the sender to know the report by.</summary>
     public string? EnvelopeId { get; init; }
 
-    /// <summary>Not before then (RFC 4865); null is at once.</summary>
+    /// <summary>Not before then (RFC 4865), to the millisecond, of which a part counts as a whole; null is at once.</summary>
     public DateTimeOffset? HoldUntil { get; init; }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Relay.Core.Addresses;
 using Relay.Core.Queue;
 
 namespace Relay.Queue.Storage;
@@ -26,11 +25,14 @@ internal sealed class QueueTables : IDisposable
     {
         _connection = connection;
         _insertMessage = Prepare(
-            "INSERT INTO message (id, reverse_path, accepted_at, size, eight_bit, account) VALUES ($id, $reverse, $at, $size, $eight, $account)",
-            "$id", "$reverse", "$at", "$size", "$eight", "$account");
+            """
+            INSERT INTO message (id, reverse_path, accepted_at, size, eight_bit, account, smtputf8, require_tls, ret, envid, hold_until)
+            VALUES ($id, $reverse, $at, $size, $eight, $account, $utf8, $tls, $ret, $envid, $hold)
+            """,
+            "$id", "$reverse", "$at", "$size", "$eight", "$account", "$utf8", "$tls", "$ret", "$envid", "$hold");
         _insertRecipient = Prepare(
-            "INSERT INTO recipient (message_id, number, forward_path, next_attempt_at) VALUES ($id, $number, $path, $at)",
-            "$id", "$number", "$path", "$at");
+            "INSERT INTO recipient (message_id, number, forward_path, next_attempt_at, notify, orcpt) VALUES ($id, $number, $path, $at, $notify, $orcpt)",
+            "$id", "$number", "$path", "$at", "$notify", "$orcpt");
         _insertChunk = Prepare("INSERT INTO chunk (message_id, number, content) VALUES ($id, $number, $content)", "$id", "$number", "$content");
         _sweepChunks = Prepare("DELETE FROM chunk WHERE message_id = $id AND NOT EXISTS (SELECT 1 FROM message WHERE id = $id)", "$id");
         _deleteMessage = Prepare("DELETE FROM message WHERE id = $id", "$id");
@@ -40,8 +42,8 @@ internal sealed class QueueTables : IDisposable
             "$id", "$number", "$at", "$outcome");
         _hasRecipients = Prepare("SELECT EXISTS (SELECT 1 FROM recipient WHERE message_id = $id)", "$id");
         _selectDue = Prepare(
-            """
-            SELECT r.message_id, r.number, r.forward_path, r.attempts, m.reverse_path, m.accepted_at, m.size, m.eight_bit
+            $"""
+            SELECT {DueRows.Columns}
             FROM recipient r JOIN message m ON m.id = r.message_id
             WHERE r.leased = 0 AND r.next_attempt_at <= $now
             ORDER BY r.next_attempt_at, r.message_id, r.number
@@ -88,12 +90,21 @@ internal sealed class QueueTables : IDisposable
     /// <summary>Removes the content of what is no message. Of a message it leaves all: its draft may be disposed of while the commit is under way.</summary>
     public void SweepContent(QueueId id) => _sweepChunks.Execute(id.Value);
 
-    public void InsertMessage(QueueId id, Envelope envelope, long size, DateTimeOffset dueAt)
+    public void InsertMessage(QueueId id, Envelope envelope, long size, DateTimeOffset now)
     {
+        var parameters = envelope.Parameters;
+        var holdUntil = Stored.OfHoldUntil(parameters.HoldUntil);
         _insertMessage.Execute(
-            id.Value, envelope.ReversePath?.ToString() ?? "", envelope.AcceptedAt.ToUnixTimeMilliseconds(), size, envelope.HasEightBitContent ? 1 : 0, envelope.Account);
+            id.Value, Stored.OfPath(envelope.ReversePath), envelope.AcceptedAt.ToUnixTimeMilliseconds(), size, envelope.HasEightBitContent ? 1 : 0, envelope.Account,
+            parameters.NeedsSmtpUtf8 ? 1 : 0, parameters.RequiresTls ? 1 : 0, Stored.OfReturn(parameters.Return), Stored.OfEnvelopeId(parameters.EnvelopeId), holdUntil);
+
+        var dueAt = Math.Max(now.ToUnixTimeMilliseconds(), holdUntil ?? long.MinValue);
         for (var number = 0; number < envelope.Recipients.Count; number++)
-            _insertRecipient.Execute(id.Value, number, envelope.Recipients[number].ForwardPath.ToString(), dueAt.ToUnixTimeMilliseconds());
+        {
+            var (path, asked) = (envelope.Recipients[number].ForwardPath, envelope.Recipients[number].Parameters);
+            _insertRecipient.Execute(
+                id.Value, number, Stored.OfPath(path), dueAt, Stored.OfNotify(asked.Notify), Stored.OfOriginalRecipient(asked.OriginalRecipient));
+        }
     }
 
     public IReadOnlyList<LeasedMessage> LeaseDue(DateTimeOffset now, int limit)
@@ -118,7 +129,7 @@ internal sealed class QueueTables : IDisposable
     }
 
     /// <summary>Null when nothing waits.</summary>
-    public DateTimeOffset? EarliestDue() => _earliestDue.Scalar() is long at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+    public DateTimeOffset? EarliestDue() => _earliestDue.Scalar() is long at ? Stored.TimeToCome(at) : null;
 
     public void Settle(QueueId id, IReadOnlyList<SettledRecipient> recipients)
     {
@@ -153,29 +164,7 @@ internal sealed class QueueTables : IDisposable
 
     private List<LeasedMessage> ReadDue(DateTimeOffset now, int limit)
     {
-        var messages = new List<LeasedMessage>();
-        var recipientsOf = new Dictionary<QueueId, List<LeasedRecipient>>(); // those of one message need not be due one after the other
         using var rows = _selectDue.Read(now.ToUnixTimeMilliseconds(), limit);
-        while (rows.Read())
-        {
-            var id = new QueueId(rows.GetInt64(0));
-            if (!recipientsOf.TryGetValue(id, out var recipients))
-            {
-                recipientsOf.Add(id, recipients = []);
-                messages.Add(new LeasedMessage
-                {
-                    Id = id,
-                    ReversePath = rows.GetString(4) is { Length: > 0 } path ? Mailbox.Parse(path) : null,
-                    AcceptedAt = DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(5)),
-                    Size = rows.GetInt64(6),
-                    HasEightBitContent = rows.GetInt64(7) != 0,
-                    Recipients = recipients,
-                });
-            }
-
-            recipients.Add(new LeasedRecipient(rows.GetInt32(1), Mailbox.Parse(rows.GetString(2)), rows.GetInt32(3) + 1));
-        }
-
-        return messages;
+        return DueRows.Collect(rows);
     }
 }

@@ -28,12 +28,14 @@ internal sealed record Recovery(long Messages, long Interrupted, long SweptChunk
 
     /// <summary>
     /// Due at once after the first interruption, a minute later for each further one in a row, up to an hour: a message that
-    /// brings the process down must not do so in a tight loop.
+    /// brings the process down must not do so in a tight loop. What is held stays held, even if the clock has been set back meanwhile (RFC 4865).
     /// </summary>
     private static string MakeDueAgain(DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture,
         $"""
         UPDATE recipient
-        SET leased = 0, interruptions = interruptions + 1, next_attempt_at = {now.ToUnixTimeMilliseconds()} + min(interruptions, 60) * 60000
+        SET leased = 0, interruptions = interruptions + 1, next_attempt_at = max(
+            {now.ToUnixTimeMilliseconds()} + min(interruptions, 60) * 60000,
+            coalesce((SELECT hold_until FROM message WHERE id = recipient.message_id), 0))
         WHERE leased = 1
         """);
 }
