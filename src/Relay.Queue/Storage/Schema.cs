@@ -42,10 +42,20 @@ internal static class Schema
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>One statement or several; returns the rows that they changed.</summary>
     internal static int Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return command.ExecuteNonQuery();
+        using var results = command.ExecuteReader();
+        // To the end and by hand: ExecuteNonQuery says nothing of what fails behind a statement that has columns, and ALTER TABLE has.
+        do
+        {
+            while (results.Read())
+            {
+            }
+        }
+        while (results.NextResult());
+        return results.RecordsAffected;
     }
 }
