@@ -17,4 +17,8 @@ internal static partial class QueueLog
 
     [LoggerMessage(4003, LogLevel.Warning, "{QueueId} was abandoned and its content could not be removed; the next start does it")]
     public static partial void DiscardFailed(ILogger logger, QueueId queueId, Exception exception);
+
+    [LoggerMessage(4004, LogLevel.Error,
+        "{QueueId} is damaged and waits, undelivered, until the next start tries it again: {Reason} (id {RowId} in queue.db). Stop Relay, correct the row with sqlite3, start Relay")]
+    public static partial void Damaged(ILogger logger, QueueId queueId, string reason, long rowId);
 }

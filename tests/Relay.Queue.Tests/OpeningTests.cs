@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Relay.Core.Addresses;
 using Relay.Core.Queue;
 using Relay.Queue.Tests.Support;
@@ -29,7 +28,7 @@ public sealed class OpeningTests : IAsyncLifetime
     public async Task A_queue_of_a_newer_version_is_refused()
     {
         await _fixture.CloseAsync();
-        Execute("PRAGMA user_version = 1000");
+        _fixture.Execute("PRAGMA user_version = 1000");
 
         var refusal = Should.Throw<QueueUnavailableException>(() => { _ = _fixture.OpenAnother(); });
 
@@ -95,7 +94,7 @@ public sealed class OpeningTests : IAsyncLifetime
     {
         var id = await CommitAsync();
         await _fixture.CloseAsync();
-        Execute("DELETE FROM chunk WHERE number = 1");
+        _fixture.Execute("DELETE FROM chunk WHERE number = 1");
         await _fixture.OpenAsync();
 
         await Should.ThrowAsync<QueueUnavailableException>(async () =>
@@ -120,14 +119,5 @@ public sealed class OpeningTests : IAsyncLifetime
         await draft.AppendAsync(_fixture.Random.Bytes(3 * MessageDraft.ChunkOctets), CancellationToken.None);
         await draft.CommitAsync(new Envelope { ReversePath = null, Recipients = [new EnvelopeRecipient(Mailbox.Parse("a@example.net"))], AcceptedAt = _fixture.Time.GetUtcNow() });
         return draft.Id;
-    }
-
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={_fixture.Database};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

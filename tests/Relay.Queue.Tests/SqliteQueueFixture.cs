@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
 using Relay.Core.Queue;
 using Relay.Queue.Storage;
 using Relay.Queue.Tests.Contract;
@@ -17,6 +16,8 @@ internal sealed class SqliteQueueFixture : QueueFixture
 
     public string Database => Path.Combine(Directory, "queue.db");
 
+    public LogLines<SqliteMessageQueue> Log { get; } = new();
+
     public override IMessageQueue Queue => _queue ?? throw new InvalidOperationException("The queue is not open.");
 
     public static async Task<SqliteQueueFixture> OpenNewAsync()
@@ -26,6 +27,14 @@ internal sealed class SqliteQueueFixture : QueueFixture
         return fixture;
     }
 
+    /// <summary>Behind the queue's back, open or closed.</summary>
+    public int Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
+        connection.Open();
+        return Schema.Execute(connection, sql);
+    }
+
     public override Task OpenAsync()
     {
         _queue = OpenAnother();
@@ -33,7 +42,7 @@ internal sealed class SqliteQueueFixture : QueueFixture
     }
 
     public SqliteMessageQueue OpenAnother() =>
-        SqliteMessageQueue.Open(new QueueOptions { Directory = Directory }, Time, Random, NullLogger<SqliteMessageQueue>.Instance);
+        SqliteMessageQueue.Open(new QueueOptions { Directory = Directory }, Time, Random, Log);
 
     public override async Task CloseAsync()
     {

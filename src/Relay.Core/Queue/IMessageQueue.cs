@@ -15,7 +15,8 @@ public interface IMessageQueue
 
     /// <summary>
     /// Waits until something is due, then leases up to <paramref name="atMost"/> recipients, the longest due first, grouped by message.
-    /// The attempt is on disk when this returns, before anyone dials. Never returns an empty list. One caller at a time.
+    /// The attempt is on disk when this returns, before anyone dials. Never returns an empty list. One caller at a time. A message that the store
+    /// has and can't read stays there, is logged, and keeps no other from being leased; the next start tries it again.
     /// </summary>
     Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Relay.Core.Queue;
 
@@ -12,23 +13,38 @@ internal static class DueRows
         m.reverse_path, m.accepted_at, m.size, m.eight_bit, m.smtputf8, m.require_tls, m.ret, m.envid, m.hold_until
         """;
 
-    public static List<LeasedMessage> Collect(SqliteDataReader rows)
+    /// <summary>A message with a row that can't be read is damaged as a whole: who knows what else is.</summary>
+    public static DueMail Collect(SqliteDataReader rows)
     {
         var messages = new List<LeasedMessage>();
         var recipientsOf = new Dictionary<QueueId, List<LeasedRecipient>>(); // those of one message need not be due one after the other
+        var damaged = new Dictionary<QueueId, DamagedMessage>();
         while (rows.Read())
         {
             var id = new QueueId(rows.GetInt64(0));
-            if (!recipientsOf.TryGetValue(id, out var recipients))
-            {
-                recipientsOf.Add(id, recipients = []);
-                messages.Add(Message(id, rows, recipients));
-            }
+            if (damaged.ContainsKey(id))
+                continue;
 
-            recipients.Add(Recipient(rows));
+            try
+            {
+                if (!recipientsOf.TryGetValue(id, out var recipients))
+                {
+                    recipients = [];
+                    messages.Add(Message(id, rows, recipients));
+                    recipientsOf.Add(id, recipients);
+                }
+
+                recipients.Add(Recipient(rows));
+            }
+            catch (FormatException exception)
+            {
+                damaged.Add(id, new DamagedMessage(id, string.Create(CultureInfo.InvariantCulture, $"at recipient {rows.GetInt64(1)} {exception.Message}")));
+            }
         }
 
-        return messages;
+        if (damaged.Count > 0)
+            messages.RemoveAll(message => damaged.ContainsKey(message.Id));
+        return new DueMail(messages, [.. damaged.Values]);
     }
 
     private static LeasedRecipient Recipient(SqliteDataReader row) =>
@@ -40,7 +56,8 @@ internal static class DueRows
     private static LeasedMessage Message(QueueId id, SqliteDataReader row, IReadOnlyList<LeasedRecipient> recipients) => new()
     {
         Id = id,
-        ReversePath = Stored.ReversePath(row.GetString(6)),
+        // A column that is never NULL is, where there is no message to the recipient.
+        ReversePath = Stored.ReversePath(Text(row, 6) ?? throw new FormatException("the message row is missing")),
         AcceptedAt = Stored.Time(row.GetInt64(7), "accepted_at"),
         Size = row.GetInt64(8),
         HasEightBitContent = row.GetInt64(9) != 0,

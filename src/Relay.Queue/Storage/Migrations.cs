@@ -14,6 +14,7 @@ internal static class Migrations
 
     // Content stands in its own table, and in pieces, so that it can be stored before the message is accepted; a message row is what makes it exist.
     // A recipient row lives until the recipient's outcome is final. The partial index holds what may be leased, in the order in which it is due.
+    // leased is 0, 1 while an attempt is under way, or (since version 2) 2 while the message is set aside as damaged.
     // AUTOINCREMENT makes SQLite remember the largest id that there ever was; the ids themselves are ours.
     private const string FirstTables = """
         CREATE TABLE message (

@@ -19,6 +19,7 @@ internal sealed class QueueTables : IDisposable
     private readonly Statement _selectDue;
     private readonly Statement _lease;
     private readonly Statement _release;
+    private readonly Statement _setAside;
     private readonly Statement _earliestDue;
 
     public QueueTables(SqliteConnection connection)
@@ -44,7 +45,7 @@ internal sealed class QueueTables : IDisposable
         _selectDue = Prepare(
             $"""
             SELECT {DueRows.Columns}
-            FROM recipient r JOIN message m ON m.id = r.message_id
+            FROM recipient r LEFT JOIN message m ON m.id = r.message_id
             WHERE r.leased = 0 AND r.next_attempt_at <= $now
             ORDER BY r.next_attempt_at, r.message_id, r.number
             LIMIT $limit
@@ -52,6 +53,7 @@ internal sealed class QueueTables : IDisposable
             "$now", "$limit");
         _lease = Prepare("UPDATE recipient SET leased = 1, attempts = attempts + 1 WHERE message_id = $id AND number = $number", "$id", "$number");
         _release = Prepare("UPDATE recipient SET leased = 0, attempts = attempts - 1 WHERE message_id = $id AND number = $number", "$id", "$number");
+        _setAside = Prepare("UPDATE recipient SET leased = 2 WHERE message_id = $id AND leased = 0", "$id");
         _earliestDue = Prepare("SELECT min(next_attempt_at) FROM recipient WHERE leased = 0");
     }
 
@@ -107,16 +109,30 @@ internal sealed class QueueTables : IDisposable
         }
     }
 
-    public IReadOnlyList<LeasedMessage> LeaseDue(DateTimeOffset now, int limit)
+    /// <summary>
+    /// Leases what is readable. What is damaged is set aside until the next start, and stays where it is: one bad row must not keep all others
+    /// from being leased. What of it is under way is settled as ever.
+    /// </summary>
+    public DueMail LeaseDue(DateTimeOffset now, int limit)
     {
-        var due = ReadDue(now, limit);
-        foreach (var message in due)
+        var damaged = new List<DamagedMessage>();
+        while (true)
         {
-            foreach (var recipient in message.Recipients)
-                _lease.Execute(message.Id.Value, recipient.Number);
-        }
+            var due = ReadDue(now, limit);
+            foreach (var message in due.Damaged)
+                _setAside.Execute(message.Id.Value);
+            damaged.AddRange(due.Damaged);
+            if (due.Messages.Count == 0 && due.Damaged.Count > 0)
+                continue; // the damaged stood in front of others
 
-        return due;
+            foreach (var message in due.Messages)
+            {
+                foreach (var recipient in message.Recipients)
+                    _lease.Execute(message.Id.Value, recipient.Number);
+            }
+
+            return due with { Damaged = damaged };
+        }
     }
 
     public void Release(IReadOnlyList<LeasedMessage> messages)
@@ -162,7 +178,7 @@ internal sealed class QueueTables : IDisposable
         return statement;
     }
 
-    private List<LeasedMessage> ReadDue(DateTimeOffset now, int limit)
+    private DueMail ReadDue(DateTimeOffset now, int limit)
     {
         using var rows = _selectDue.Read(now.ToUnixTimeMilliseconds(), limit);
         return DueRows.Collect(rows);

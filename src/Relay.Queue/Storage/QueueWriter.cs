@@ -12,7 +12,7 @@ namespace Relay.Queue.Storage;
 /// <item>Take a request, and what else is waiting, up to the bounds of a batch.</item>
 /// <item>Execute them in one transaction.</item>
 /// <item>Lease what is due, these messages included, if Delivery is waiting: the attempt is recorded by the same fsync. First give back
-/// what the last lease took when its caller had gone meanwhile.</item>
+/// what the last lease took when its caller had gone meanwhile. What is damaged is set aside.</item>
 /// <item>Commit, then complete the requests; if one of them could not be executed, the others are tried again without it.</item>
 /// </list>
 /// </summary>
@@ -119,7 +119,7 @@ internal sealed class QueueWriter : IAsyncDisposable
     private WriteRequest? Commit(List<WriteRequest> batch)
     {
         WriteRequest? executing = null;
-        IReadOnlyList<LeasedMessage> leased;
+        DueMail due;
         try
         {
             _tables.Begin();
@@ -131,7 +131,7 @@ internal sealed class QueueWriter : IAsyncDisposable
 
             executing = null;
             _tables.Release(_unclaimed);
-            leased = LeaseDue();
+            due = LeaseDue();
             _tables.Commit();
         }
         catch (Exception exception) // whatever it is, it is the requesters' to hear
@@ -145,7 +145,8 @@ internal sealed class QueueWriter : IAsyncDisposable
             request.Complete();
         batch.Clear();
         _unclaimed = [];
-        HandOver(leased);
+        Report(due.Damaged);
+        HandOver(due.Messages);
         return null;
     }
 
@@ -182,24 +183,30 @@ internal sealed class QueueWriter : IAsyncDisposable
         exception is SqliteException sqlite ? new QueueUnavailableException($"SQLite: {sqlite.Message}", sqlite) : exception;
 
     // Step 3
-    private IReadOnlyList<LeasedMessage> LeaseDue()
+    private DueMail LeaseDue()
     {
         if (_lease is not { IsOver: false } lease)
-            return [];
+            return DueMail.None;
 
         try
         {
             var now = _time.GetUtcNow();
-            var leased = _tables.Nested(() => _tables.LeaseDue(now, lease.AtMost));
-            if (leased.Count == 0 && _tables.EarliestDue() is { } due)
-                _alarm.Change(due - now < MaxWait ? due - now : MaxWait, Timeout.InfiniteTimeSpan);
-            return leased;
+            var due = _tables.Nested(() => _tables.LeaseDue(now, lease.AtMost));
+            if (due.Messages.Count == 0 && _tables.EarliestDue() is { } next)
+                _alarm.Change(next - now < MaxWait ? next - now : MaxWait, Timeout.InfiniteTimeSpan);
+            return due;
         }
         catch (Exception exception) when (_tables.InTransaction) // Delivery's to hear: that it can't lease is no reason to refuse new mail
         {
             FailLease(Translate(exception));
-            return [];
+            return DueMail.None;
         }
+    }
+
+    private void Report(IReadOnlyList<DamagedMessage> damaged)
+    {
+        foreach (var (id, reason) in damaged)
+            QueueLog.Damaged(_logger, id, reason, id.Value);
     }
 
     private void FailLease(Exception failure)

@@ -7,13 +7,21 @@ namespace Relay.Queue.Storage;
 /// <summary>What the start does to a queue whose last run may have ended anywhere.</summary>
 internal sealed record Recovery(long Messages, long Interrupted, long SweptChunks, long LastId)
 {
+    // Content that has recipients was accepted, whatever has become of its message row.
+    private const string SweepNeverAccepted = """
+        DELETE FROM chunk
+        WHERE NOT EXISTS (SELECT 1 FROM message WHERE id = chunk.message_id)
+            AND NOT EXISTS (SELECT 1 FROM recipient WHERE message_id = chunk.message_id)
+        """;
+
     public static Recovery Run(SqliteConnection connection, DateTimeOffset now)
     {
         Schema.Execute(connection, "BEGIN IMMEDIATE");
+        Schema.Execute(connection, "UPDATE recipient SET leased = 0 WHERE leased = 2"); // somebody may have mended it; if not, the next lease says so again
         var recovery = new Recovery(
             Messages: Schema.Scalar(connection, "SELECT count(*) FROM message"),
             Interrupted: Schema.Execute(connection, MakeDueAgain(now)),
-            SweptChunks: Schema.Execute(connection, "DELETE FROM chunk WHERE NOT EXISTS (SELECT 1 FROM message WHERE id = chunk.message_id)"),
+            SweptChunks: Schema.Execute(connection, SweepNeverAccepted),
             LastId: Schema.Scalar(connection, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'message'"));
         Schema.Execute(connection, "COMMIT");
         return recovery;

@@ -76,7 +76,7 @@ internal static class Stored
     /// <summary>A number that counts something.</summary>
     public static int Count(long number, string column) => number is >= 0 and < int.MaxValue ? (int)number : throw Unreadable(column);
 
-    private static FormatException Unreadable(string column) => new($"its {column} can't be read");
+    private static FormatException Unreadable(string column) => new($"{column} can't be read");
 
     private static Mailbox Path(string text, string column) => Mailbox.TryParse(text, out var mailbox) ? mailbox : throw Unreadable(column);
 

@@ -150,14 +150,14 @@ public sealed class FailingStoreTests
     public async Task A_lease_that_fails_does_not_fail_the_mail_that_came_with_it()
     {
         await using var fixture = new WriterFixture();
-        var spoiled = await fixture.CommitAsync();
-        await fixture.ExecuteAsync("UPDATE recipient SET forward_path = 'no address'");
+        await fixture.CommitAsync();
+        await fixture.ExecuteAsync("CREATE TEMP TRIGGER broken BEFORE UPDATE OF leased ON recipient BEGIN SELECT RAISE(ABORT, 'no lease today'); END");
         var release = await fixture.StallAsync();
         var lease = fixture.Writer.LeaseAsync(10, CancellationToken.None);
         var commit = fixture.CommitAsync();
         release();
 
-        await Should.ThrowAsync<FormatException>(() => lease.OrFail());
+        (await Should.ThrowAsync<QueueUnavailableException>(() => lease.OrFail())).Message.ShouldContain("no lease today");
         await commit.OrFail();
         (await fixture.CountAsync("SELECT count(*) FROM recipient WHERE leased = 0")).ShouldBe(2);
     }
