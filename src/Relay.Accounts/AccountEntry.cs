@@ -8,5 +8,5 @@ public sealed record AccountEntry(string Name, ScramVerifier Verifier, IReadOnly
 {
     public IReadOnlyList<string> MaySendAs => Addresses ?? [Name];
 
-    internal Account ToAccount() => new(Name, MaySendAs);
+    internal Account ToAccount(string revision) => new(Name, MaySendAs) { Revision = revision };
 }

@@ -18,10 +18,10 @@ internal sealed class AccountsByName
     /// <param name="decoyKey">Secret, random, and the same for the life of the process.</param>
     public AccountsByName(IReadOnlyList<AccountEntry> accounts, byte[] decoyKey)
     {
-        foreach (var account in accounts)
-            _accounts.Add(AccountRules.NameKey(account.Name), (account.ToAccount(), account.Verifier));
-
         _decoyKey = decoyKey;
+        foreach (var account in accounts)
+            _accounts.Add(AccountRules.NameKey(account.Name), (account.ToAccount(RevisionOf(account.Verifier)), account.Verifier));
+
         // Decoys ask for what real accounts ask for, or else the number of iterations, and the time, would tell them apart.
         var iterations = accounts.Select(account => account.Verifier.Iterations).Distinct().Order().ToArray();
         _iterations = iterations.Length == 0 ? [ScramVerifier.DefaultIterations] : iterations;
@@ -38,6 +38,9 @@ internal sealed class AccountsByName
         var decoy = Decoy(key); // made for every name: the way is the same for all
         return _accounts.TryGetValue(key, out var known) ? known : (null, decoy);
     }
+
+    /// <summary>Keyed, because a plain hash of the verifier would be as good for guessing as the verifier.</summary>
+    private string RevisionOf(ScramVerifier verifier) => Convert.ToHexString(HMACSHA256.HashData(_decoyKey, Encoding.UTF8.GetBytes(verifier.Format())));
 
     private ScramVerifier Decoy(string key)
     {

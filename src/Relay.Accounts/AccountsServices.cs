@@ -11,6 +11,7 @@ public static class AccountsServices
         services.AddSingleton(options);
         services.AddSingleton<AccountsReload>();
         services.AddSingleton(_ => new PasswordWork(Environment.ProcessorCount));
+        services.AddSingleton<RememberedLogins>();
         services.AddSingleton<FileAccountStore>();
         services.AddSingleton<IAccountStore>(provider => provider.GetRequiredService<FileAccountStore>());
         services.AddHostedService(provider => provider.GetRequiredService<FileAccountStore>());

@@ -6,7 +6,7 @@ namespace Relay.Accounts;
 /// <summary>
 /// Logins against the accounts file. As a hosted service it looks at the file at start, so that what is wrong is told then and not at the first login.
 /// </summary>
-internal sealed class FileAccountStore(AccountsReload accounts, PasswordWork work) : IAccountStore, IHostedService
+internal sealed class FileAccountStore(AccountsReload accounts, PasswordWork work, RememberedLogins remembered) : IAccountStore, IHostedService
 {
     public async ValueTask<Account?> AuthenticateAsync(string name, string password, CancellationToken cancellationToken)
     {
@@ -36,6 +36,13 @@ internal sealed class FileAccountStore(AccountsReload accounts, PasswordWork wor
     private async Task<Account?> MatchAsync(AccountsByName accounts, string name, string password, CancellationToken cancellationToken)
     {
         var (account, verifier) = accounts.Find(name);
-        return await work.RunAsync(() => verifier.Verify(password), cancellationToken) ? account : null;
+        if (remembered.Contains(account, password))
+            return account;
+
+        var isRight = await work.RunAsync(() => verifier.Verify(password), cancellationToken);
+        if (account is null || !isRight)
+            return null;
+        remembered.Add(account, password);
+        return account;
     }
 }

@@ -19,7 +19,7 @@ public sealed class FileAccountStoreTests : IDisposable
     public FileAccountStoreTests()
     {
         _reload = new AccountsReload(new AccountsOptions { File = Path }, _time, new SeededRandom(), _log);
-        _store = new FileAccountStore(_reload, _work);
+        _store = new FileAccountStore(_reload, _work, new RememberedLogins(_time, new SeededRandom()));
     }
 
     private string Path => _directory["accounts.json"];
@@ -74,33 +74,95 @@ public sealed class FileAccountStoreTests : IDisposable
         using var release = new ManualResetEventSlim();
         var occupied = _work.RunAsync(() => release.Wait(TimeSpan.FromMinutes(1)), default);
 
-        var known = LogInAsync("alice@example.org", "correct horse");
+        var known = LogInAsync("alice@example.org", "battery staple");
         var unknown = LogInAsync("mallory@example.org", "correct horse");
 
         known.IsCompleted.ShouldBeFalse();
         unknown.IsCompleted.ShouldBeFalse();
         release.Set();
         (await occupied).ShouldBeTrue();
-        (await known).ShouldNotBeNull();
+        (await known).ShouldBeNull();
         (await unknown).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("alice@example.org", "battery staple")]
+    [InlineData("ALICE@example.org", "")]
+    [InlineData("alice@example.org", "no\0text")]
+    [InlineData("mallory@example.org", "correct horse")]
+    [InlineData("mallory@example.org", "no\0text")]
+    [InlineData("", "")]
+    public async Task A_login_that_is_wrong_costs_the_same_whether_or_not_the_name_is_known(string name, string password)
+    {
+        Write(Some.Account("alice@example.org"), Some.Account("bob@example.org"));
+        await LogInAsync("alice@example.org", "correct horse");
+        _work.Runs.ShouldBe(1);
+
+        (await LogInAsync(name, password)).ShouldBeNull();
+        _work.Runs.ShouldBe(2);
+        (await LogInAsync(name, password)).ShouldBeNull();
+        _work.Runs.ShouldBe(3, "what is wrong is not remembered");
+
+        Write(Some.Account("alice@example.org"));
+        (await LogInAsync(name, password)).ShouldBeNull();
+        _work.Runs.ShouldBe(5, "once by what the file said, and once by what it says now");
+    }
+
+    [Fact]
+    public async Task A_client_that_logs_in_for_each_message_pays_once_in_some_minutes()
+    {
+        Write(Some.Account("alice@example.org"));
+        for (var i = 0; i < 100; i++)
+            (await LogInAsync("Alice@example.org", "correct horse")).ShouldNotBeNull();
+        _work.Runs.ShouldBe(1);
+
+        _time.Advance(RememberedLogins.Lifetime);
+        (await LogInAsync("alice@example.org", "correct horse")).ShouldNotBeNull();
+        _work.Runs.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_remembered_login_gets_the_account_as_it_is_now()
+    {
+        Write(Some.Account("alice@example.org"));
+        (await LogInAsync("alice@example.org", "correct horse")).ShouldNotBeNull().Addresses.ShouldBe(["alice@example.org"]);
+
+        Write(Some.Account("alice@example.org") with { Addresses = ["*@example.org"] }, Some.Account("bob@example.org"));
+        PassInterval();
+
+        (await LogInAsync("alice@example.org", "correct horse")).ShouldNotBeNull().Addresses.ShouldBe(["*@example.org"]);
+        _work.Runs.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_same_password_under_another_verifier_is_checked_again()
+    {
+        Write(Some.Account("alice@example.org"));
+        await LogInAsync("alice@example.org", "correct horse");
+
+        Write(new AccountEntry("alice@example.org", Some.Verifier("correct horse", salt: 2)));
+        PassInterval();
+
+        (await LogInAsync("alice@example.org", "correct horse")).ShouldNotBeNull();
+        _work.Runs.ShouldBe(2);
     }
 
     [Fact]
     public async Task Whoever_waits_for_a_turn_can_be_cancelled()
     {
-        Write(Some.Account("alice@example.org"));
+        Write(Some.Account("alice@example.org"), Some.Account("bob@example.org"));
         await LogInAsync("alice@example.org", "correct horse");
         using var release = new ManualResetEventSlim();
         var occupied = _work.RunAsync(() => release.Wait(TimeSpan.FromMinutes(1)), default);
         using var cancellation = new CancellationTokenSource();
-        var waiting = _store.AuthenticateAsync("alice@example.org", "correct horse", cancellation.Token).AsTask();
+        var waiting = _store.AuthenticateAsync("bob@example.org", "correct horse", cancellation.Token).AsTask();
 
         await cancellation.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => waiting);
         release.Set();
         await occupied;
-        (await LogInAsync("alice@example.org", "correct horse")).ShouldNotBeNull("the turn was given back");
+        (await LogInAsync("bob@example.org", "correct horse")).ShouldNotBeNull("the turn was given back");
     }
 
     [Fact]

@@ -25,6 +25,12 @@ public sealed class Account
     /// <summary>What it may send; where it says nothing, the limits of all accounts hold.</summary>
     public SendingLimits Limits { get; init; } = SendingLimits.None;
 
+    /// <summary>
+    /// Another one after each change of the password, so that a login by the old one can be told. Opaque: only whether two are equal means anything,
+    /// and nobody can guess a password by it. Null where the store has no such thing.
+    /// </summary>
+    public string? Revision { get; init; }
+
     /// <param name="address">Null is the empty reverse-path.</param>
     public bool MaySendAs(Mailbox? address) => Array.Exists(_patterns, pattern => pattern.Matches(address));
 
