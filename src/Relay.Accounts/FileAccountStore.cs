@@ -25,8 +25,12 @@ internal sealed class FileAccountStore(AccountsReload accounts, PasswordWork wor
         return new ScramLogin(account, new ScramKeys(verifier.Iterations, verifier.Salt, verifier.StoredKey, verifier.ServerKey));
     }
 
-    public async ValueTask<Account?> RefreshAsync(Account account, CancellationToken cancellationToken) =>
-        (await accounts.CurrentAsync(cancellationToken)).Find(account.Name).Account;
+    public async ValueTask<Account?> RefreshAsync(Account account, CancellationToken cancellationToken)
+    {
+        var (current, _) = (await accounts.CurrentAsync(cancellationToken)).Find(account.Name);
+        // Who changes a password that was stolen means the thief's open session too.
+        return current?.Revision == account.Revision ? current : null;
+    }
 
     public async Task StartAsync(CancellationToken cancellationToken) => await accounts.CurrentAsync(cancellationToken);
 

@@ -194,6 +194,22 @@ public sealed class FileAccountStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_login_by_a_password_that_has_changed_is_worth_nothing_any_more()
+    {
+        Write(Some.Account("alice@example.org", "first password"), Some.Account("bob@example.org"));
+        var alice = (await LogInAsync("alice@example.org", "first password")).ShouldNotBeNull();
+        var bob = (await _store.FindScramAsync("bob@example.org", default)).Account.ShouldNotBeNull();
+
+        Write(Some.Account("alice@example.org", "second password"), Some.Account("bob@example.org") with { Addresses = ["*"] });
+        PassInterval();
+
+        (await _store.RefreshAsync(alice, default)).ShouldBeNull();
+        (await _store.RefreshAsync(bob, default)).ShouldNotBeNull().Addresses.ShouldBe(["*"], "bob's password is the same, and what he may do counts at once");
+        var again = (await LogInAsync("alice@example.org", "second password")).ShouldNotBeNull();
+        (await _store.RefreshAsync(again, default)).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_password_that_has_just_been_set_works_at_once()
     {
         Write(Some.Account("alice@example.org"));

@@ -12,6 +12,8 @@ public interface IAccountStore
     /// <summary>What a login by SCRAM with this name is checked with, whether or not there is such an account.</summary>
     ValueTask<ScramLogin> FindScramAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>An account that has logged in, as it is by now; null when it has been removed. Cheap enough for each message.</summary>
+    /// <summary>
+    /// An account that has logged in, as it is by now; null when it has been removed, or has another password since. Cheap enough for each message.
+    /// </summary>
     ValueTask<Account?> RefreshAsync(Account account, CancellationToken cancellationToken);
 }
