@@ -22,4 +22,10 @@ internal static partial class AccountsLog
 
     [LoggerMessage(3005, LogLevel.Error, "The accounts file {File} can't be read ({Reason}), and the {Count} accounts from before stay until it can")]
     public static partial void Unreadable(this ILogger log, string file, string reason, int count);
+
+    [LoggerMessage(3006, LogLevel.Warning, "The key {File}, by which unknown names look like accounts to a stranger, can't be kept ({Reason}): until it can, a restart tells them apart")]
+    public static partial void DecoyKeyNotKept(this ILogger log, string file, string reason);
+
+    [LoggerMessage(3007, LogLevel.Warning, "The key {File}, by which unknown names look like accounts to a stranger, has {Length} octets instead of {Expected}: a new one takes its place")]
+    public static partial void DecoyKeyReplaced(this ILogger log, string file, int length, int expected);
 }

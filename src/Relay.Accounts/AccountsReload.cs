@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Relay.Core;
 
 namespace Relay.Accounts;
 
@@ -17,25 +16,22 @@ internal sealed class AccountsReload : IDisposable
     /// <summary>How stale an answer may be: less than it takes to try a new password out. Reading a thousand accounts takes under 1 ms.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private const int DecoyKeyLength = 32; // octets, as the HMAC that it keys
-
     private readonly AccountsFile _file;
+    private readonly DecoyKey _decoyKey;
     private readonly TimeProvider _time;
     private readonly ILogger<AccountsReload> _log;
     private readonly SemaphoreSlim _reading = new(1);
-    private readonly byte[] _decoyKey = new byte[DecoyKeyLength];
 
-    private volatile AccountsByName _accounts;
-    private long _readAt; // TimeProvider's timestamp; 0 before the first reading
+    private volatile AccountsByName? _accounts; // null before the first reading
+    private long _readAt; // TimeProvider's timestamp; meaningless before the first reading
     private Reading? _last;
 
-    public AccountsReload(AccountsOptions options, TimeProvider time, IRandomSource random, ILogger<AccountsReload> log)
+    public AccountsReload(AccountsOptions options, DecoyKey decoyKey, TimeProvider time, ILogger<AccountsReload> log)
     {
         _file = new AccountsFile(options.File, time);
+        _decoyKey = decoyKey;
         _time = time;
         _log = log;
-        random.Fill(_decoyKey);
-        _accounts = new AccountsByName([], _decoyKey);
     }
 
     /// <summary>What the file said at the last look; two looks that are equal are one, and logged once.</summary>
@@ -50,7 +46,7 @@ internal sealed class AccountsReload : IDisposable
 
     /// <summary>At most <see cref="Interval"/> old.</summary>
     public async ValueTask<AccountsByName> CurrentAsync(CancellationToken cancellationToken) =>
-        IsDue() ? await ReadIfAsync(IsDue, cancellationToken) : _accounts; // asked again when it is our turn: somebody may have been faster
+        _accounts is { } accounts && !IsDue() ? accounts : await ReadIfAsync(IsDue, cancellationToken); // asked again when it is our turn: somebody may have been faster
 
     /// <summary>As the file is now. The same object as before when it says the same.</summary>
     public async ValueTask<AccountsByName> LatestAsync(CancellationToken cancellationToken) => await ReadIfAsync(() => true, cancellationToken);
@@ -62,13 +58,14 @@ internal sealed class AccountsReload : IDisposable
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            if (isWanted())
-            {
-                await ReadAsync(cancellationToken);
-                Volatile.Write(ref _readAt, Math.Max(1, _time.GetTimestamp()));
-            }
+            if (_accounts is { } accounts && !isWanted())
+                return accounts;
 
-            return _accounts;
+            var before = _accounts ?? new AccountsByName([], await _decoyKey.ReadAsync(cancellationToken));
+            var after = await ReadAsync(before, cancellationToken);
+            _accounts = after;
+            Volatile.Write(ref _readAt, _time.GetTimestamp());
+            return after;
         }
         finally
         {
@@ -76,13 +73,9 @@ internal sealed class AccountsReload : IDisposable
         }
     }
 
-    private bool IsDue()
-    {
-        var readAt = Volatile.Read(ref _readAt);
-        return readAt == 0 || _time.GetElapsedTime(readAt) >= Interval;
-    }
+    private bool IsDue() => _time.GetElapsedTime(Volatile.Read(ref _readAt)) >= Interval;
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    private async Task<AccountsByName> ReadAsync(AccountsByName before, CancellationToken cancellationToken)
     {
         byte[]? content;
         try
@@ -92,45 +85,42 @@ internal sealed class AccountsReload : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (IsNew(new Reading.Unreadable(e.Message)))
-                _log.Unreadable(_file.Path, e.Message, _accounts.Count);
-            return;
+                _log.Unreadable(_file.Path, e.Message, before.Count);
+            return before;
         }
 
-        if (content is not null)
-            Take(content);
-        else if (IsNew(new Reading.Missing()))
-            TakeNothing();
+        if (content is null)
+            return IsNew(new Reading.Missing()) ? TakeNothing(before) : before;
+        return IsNew(new Reading.Content(Convert.ToHexString(SHA256.HashData(content)))) ? Take(content, before) : before;
     }
 
-    private void Take(byte[] content)
+    private AccountsByName Take(byte[] content, AccountsByName before)
     {
-        if (!IsNew(new Reading.Content(Convert.ToHexString(SHA256.HashData(content)))))
-            return;
-
+        AccountsByName after;
         try
         {
-            _accounts = new AccountsByName(AccountsFormat.Parse(content, _file.Path), _decoyKey);
+            after = before.With(AccountsFormat.Parse(content, _file.Path));
         }
         catch (AccountsFileException e)
         {
-            _log.Broken(e.Message, _accounts.Count);
-            return;
+            _log.Broken(e.Message, before.Count);
+            return before;
         }
 
-        if (_accounts.Count == 0)
+        if (after.Count == 0)
             _log.Empty(_file.Path);
         else
-            _log.Loaded(_accounts.Count, _file.Path);
+            _log.Loaded(after.Count, _file.Path);
+        return after;
     }
 
-    private void TakeNothing()
+    private AccountsByName TakeNothing(AccountsByName before)
     {
-        var before = _accounts.Count;
-        _accounts = new AccountsByName([], _decoyKey);
-        if (before == 0)
+        if (before.Count == 0)
             _log.Missing(_file.Path);
         else
-            _log.Gone(_file.Path, before);
+            _log.Gone(_file.Path, before.Count);
+        return before.With([]);
     }
 
     private bool IsNew(Reading reading)

@@ -27,6 +27,9 @@ public sealed class ScramVerifier
     /// <summary>Octets of a new salt, as PostgreSQL has it.</summary>
     internal const int SaltLength = 16;
 
+    /// <summary>The longest that a file may ask for; it stands in a line of SMTP, and nobody makes them longer than 32.</summary>
+    internal const int MaxSaltLength = 255;
+
     internal const int KeyLength = SHA256.HashSizeInBytes;
 
     private const string Mechanism = "SCRAM-SHA-256";
@@ -86,7 +89,7 @@ public sealed class ScramVerifier
             return false;
 
         if (!int.TryParse(iterationsText, NumberStyles.None, CultureInfo.InvariantCulture, out var iterations)
-            || FromBase64(saltText) is not { Length: > 0 } salt
+            || FromBase64(saltText) is not { Length: > 0 and <= MaxSaltLength } salt
             || FromBase64(storedText) is not { Length: KeyLength } storedKey
             || FromBase64(serverText) is not { Length: KeyLength } serverKey)
             return false;

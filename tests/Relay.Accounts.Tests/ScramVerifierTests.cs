@@ -110,4 +110,11 @@ public sealed class ScramVerifierTests
         ScramVerifier.TryParse(text, out _, out var mistake).ShouldBeFalse();
         mistake.ShouldBe($"made with {iterations} iterations, where 4096 to 10000000 are accepted");
     }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(ScramVerifier.MaxSaltLength, true)]
+    [InlineData(ScramVerifier.MaxSaltLength + 1, false)]
+    public void A_salt_has_a_length_that_SMTP_can_carry(int length, bool isAccepted) =>
+        ScramVerifier.TryParse(ScramVerifier.Create("pencil", new byte[length], 4096).Format(), out _, out _).ShouldBe(isAccepted);
 }

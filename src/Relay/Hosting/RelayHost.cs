@@ -34,7 +34,7 @@ internal static class RelayHost
 
         builder.Services.AddSingleton(SystemClock.Instance);
         builder.Services.AddSingleton<IRandomSource, SystemRandom>();
-        builder.Services.AddAccounts(options.Accounts);
+        builder.Services.AddAccounts(options.Accounts, Path.Combine(options.Server.DataDirectory, "decoy.key"));
         builder.Services.AddSubmission(options.Listeners, provider => new SubmissionSettings(options.Server.HostName, options.Limits, ServerCertificate.Load(
             options.Tls, configuration.CertificateDirectory, options.Server.HostName, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SubmissionSettings>>())));
         builder.Services.AddQueue(new QueueOptions { Directory = Path.Combine(options.Server.DataDirectory, "queue") });
