@@ -35,6 +35,6 @@ public static class AccountRules
             return ["the list of addresses is empty: name at least one, or leave the list out for the account's own name"];
         return addresses
             .Where(address => !SenderPattern.TryParse(address, out _))
-            .Select(address => $"the address '{address}' must be a mailbox (user@domain), *@domain or *");
+            .Select(address => $"the address '{address}' must be a mailbox (user@domain), *@domain, * or <> (the empty reverse-path)");
     }
 }

@@ -1,3 +1,5 @@
+using Relay.Core.Accounts;
+
 namespace Relay.Accounts;
 
 /// <summary>
@@ -26,13 +28,12 @@ public sealed class AccountsFile(string path, TimeProvider time)
             : throw AlreadyThere(account.Name),
         cancellationToken);
 
-    public Task<bool> SetVerifierAsync(string name, ScramVerifier verifier, CancellationToken cancellationToken) => EditAsync(
-        accounts =>
-        {
-            var changed = Existing(accounts, name);
-            return [.. accounts.Select((account, index) => index == changed ? account with { Verifier = verifier } : account)];
-        },
-        cancellationToken);
+    public Task<bool> SetVerifierAsync(string name, ScramVerifier verifier, CancellationToken cancellationToken) =>
+        ChangeAsync(name, account => account with { Verifier = verifier }, cancellationToken);
+
+    /// <param name="change">Made on what the file says at that moment; may be called more than once.</param>
+    public Task<bool> ChangeLimitsAsync(string name, Func<SendingLimits, SendingLimits> change, CancellationToken cancellationToken) =>
+        ChangeAsync(name, account => account with { Limits = change(account.Limits) }, cancellationToken);
 
     public Task<bool> RemoveAsync(string name, CancellationToken cancellationToken) => EditAsync(
         accounts =>
@@ -89,6 +90,14 @@ public sealed class AccountsFile(string path, TimeProvider time)
 
         throw new AccountsFileException($"{Path} is being changed by somebody else all the time. Try again later.");
     }
+
+    private Task<bool> ChangeAsync(string name, Func<AccountEntry, AccountEntry> change, CancellationToken cancellationToken) => EditAsync(
+        accounts =>
+        {
+            var changed = Existing(accounts, name);
+            return [.. accounts.Select((account, index) => index == changed ? change(account) : account)];
+        },
+        cancellationToken);
 
     private async Task<bool> SaveAsync(string realPath, byte[]? before, byte[] after, CancellationToken cancellationToken)
     {

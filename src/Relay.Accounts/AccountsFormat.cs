@@ -1,10 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Relay.Core.Accounts;
 
 namespace Relay.Accounts;
 
 /// <summary>
-/// The accounts file's bytes and what they say: <c>{ "accounts": [ { "name": …, "verifier": …, "addresses": [ … ] } ] }</c>. Pure. Comments and
+/// The accounts file's bytes and what they say: <c>{ "accounts": [ { "name": …, "verifier": …, "addresses": [ … ], "limits": { … } } ] }</c>. Pure. Comments and
 /// trailing commas are fine, names that mean nothing here are not, and all mistakes come at once.
 /// </summary>
 internal static class AccountsFormat
@@ -13,6 +14,7 @@ internal static class AccountsFormat
     public const string NameProperty = "name";
     public const string VerifierProperty = "verifier";
     public const string AddressesProperty = "addresses";
+    public const string LimitsProperty = "limits";
 
     private static readonly JsonDocumentOptions Lenient =
         new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
@@ -90,6 +92,14 @@ internal static class AccountsFormat
             foreach (var address in addresses)
                 json.WriteStringValue(address);
             json.WriteEndArray();
+        }
+
+        if (account.Limits != SendingLimits.None)
+        {
+            json.WriteStartObject(LimitsProperty);
+            foreach (var (setting, value) in LimitSetting.SetIn(account.Limits))
+                json.WriteNumber(setting.Key, value);
+            json.WriteEndObject();
         }
 
         json.WriteEndObject();

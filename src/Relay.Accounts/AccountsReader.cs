@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Relay.Core.Accounts;
 
 namespace Relay.Accounts;
 
@@ -42,12 +43,14 @@ internal sealed class AccountsReader
 
         var mistakesBefore = Mistakes.Count;
         var name = ReadName(account, ref label);
-        RefuseUnknown(account, label, AccountsFormat.NameProperty, AccountsFormat.VerifierProperty, AccountsFormat.AddressesProperty);
+        RefuseUnknown(
+            account, label, AccountsFormat.NameProperty, AccountsFormat.VerifierProperty, AccountsFormat.AddressesProperty, AccountsFormat.LimitsProperty);
         var verifier = ReadVerifier(account, label);
         var addresses = ReadAddresses(account, label, name);
+        var limits = ReadLimits(account, label);
 
         if (Mistakes.Count == mistakesBefore)
-            Accounts.Add(new AccountEntry(name!, verifier!, addresses));
+            Accounts.Add(new AccountEntry(name!, verifier!, addresses) { Limits = limits });
     }
 
     /// <summary>Null for none that can be used; the label gets the name, so that later mistakes are found by it.</summary>
@@ -104,6 +107,37 @@ internal sealed class AccountsReader
         if (name is not null || addresses is not null)
             Mistakes.AddRange(AccountRules.MistakesInAddresses(name ?? "", addresses).Select(mistake => $"{label}: {mistake}"));
         return addresses;
+    }
+
+    private SendingLimits ReadLimits(JsonElement account, string label)
+    {
+        var limits = SendingLimits.None;
+        if (!account.TryGetProperty(AccountsFormat.LimitsProperty, out var element) || element.ValueKind == JsonValueKind.Null)
+            return limits;
+
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            Mistakes.Add($$"""{{label}}: "limits" must be an object: { "{{LimitSetting.All[0].Key}}": 100 }""");
+            return limits;
+        }
+
+        RefuseUnknown(element, $"{label}: limits", [.. LimitSetting.All.Select(setting => setting.Key)]);
+        foreach (var setting in LimitSetting.All)
+        {
+            if (element.TryGetProperty(setting.Key, out var value) && value.ValueKind != JsonValueKind.Null)
+                limits = setting.Set(limits, ReadLimit(value, label, setting.Key));
+        }
+
+        return limits;
+    }
+
+    private int? ReadLimit(JsonElement element, string label, string key)
+    {
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var value) && value >= 0)
+            return value;
+
+        Mistakes.Add($"""{label}: limits: "{key}" must be a whole number, 0 (none) to {int.MaxValue}, or left out for what all accounts have""");
+        return null;
     }
 
     private void RefuseUnknown(JsonElement element, string label, params ReadOnlySpan<string> known)

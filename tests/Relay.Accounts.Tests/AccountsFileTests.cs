@@ -1,3 +1,5 @@
+using Relay.Core.Accounts;
+
 namespace Relay.Accounts.Tests;
 
 public sealed class AccountsFileTests : IDisposable
@@ -43,6 +45,22 @@ public sealed class AccountsFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Limits_survive_every_other_change()
+    {
+        var file = Open();
+        await file.AddAsync(Some.Account("alice@example.org") with { Limits = new SendingLimits { Sessions = 3 } }, default);
+
+        await file.ChangeLimitsAsync("ALICE@example.org", limits => limits with { MessagesPerHour = 100 }, default);
+        await file.AddAsync(Some.Account("bob@example.org"), default);
+        await file.SetVerifierAsync("alice@example.org", Some.Verifier("second password"), default);
+        await file.RemoveAsync("bob@example.org", default);
+
+        var alice = (await file.ReadAsync(default)).ShouldHaveSingleItem();
+        alice.Limits.ShouldBe(new SendingLimits { Sessions = 3, MessagesPerHour = 100 });
+        alice.Verifier.Verify("second password").ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_change_that_makes_no_sense_leaves_the_file_alone()
     {
         var file = Open();
@@ -52,6 +70,9 @@ public sealed class AccountsFileTests : IDisposable
         (await Should.ThrowAsync<AccountsFileException>(() => file.AddAsync(Some.Account("Alice@Example.ORG"), default))).Message.ShouldContain("relay users passwd");
         (await Should.ThrowAsync<AccountsFileException>(() => file.RemoveAsync("bob", default))).Message.ShouldContain("relay users list");
         await Should.ThrowAsync<AccountsFileException>(() => file.SetVerifierAsync("bob", Some.Verifier("correct horse"), default));
+        await Should.ThrowAsync<AccountsFileException>(() => file.ChangeLimitsAsync("bob", limits => limits, default));
+        (await Should.ThrowAsync<AccountsFileException>(() => file.ChangeLimitsAsync("alice@example.org", limits => limits with { Sessions = -1 }, default)))
+            .Mistakes.ShouldHaveSingleItem().ShouldContain("\"sessions\" must be a whole number");
         await Should.ThrowAsync<AccountsFileException>(() => file.GetAsync("bob", default));
         (await Should.ThrowAsync<AccountsFileException>(() => file.AddAsync(new AccountEntry("bob", Some.Verifier("correct horse")), default)))
             .Mistakes.ShouldHaveSingleItem().ShouldContain("'bob' is not a mailbox");

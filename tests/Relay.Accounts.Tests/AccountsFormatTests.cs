@@ -1,4 +1,5 @@
 using System.Text;
+using Relay.Core.Accounts;
 
 namespace Relay.Accounts.Tests;
 
@@ -67,14 +68,14 @@ public sealed class AccountsFormatTests
             }
             """).ShouldBe([
             """the file: "acounts" means nothing here; known: accounts""",
-            """account 1 (alice@example.org): "adresses" means nothing here; known: name, verifier, addresses""",
+            """account 1 (alice@example.org): "adresses" means nothing here; known: name, verifier, addresses, limits""",
             "account 2 (bob): 'bob' is not a mailbox (user@domain), so it must be said which addresses the account may send as",
             "account 3 (ALICE@example.org): the name is taken by account 1 (alice@example.org); names differ in more than case",
             """account 4 (carol@example.org): "verifier" is not a verifier (SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey, salt and keys in base64)""",
             """account 5 has no "name": write what the account logs in as""",
             """account 6 (dave@example.org) has no "verifier": remove the account and let "relay users add" make it""",
-            "account 6 (dave@example.org): the address 'sales*@example.org' must be a mailbox (user@domain), *@domain or *",
-            "account 6 (dave@example.org): the address 'dave' must be a mailbox (user@domain), *@domain or *",
+            "account 6 (dave@example.org): the address 'sales*@example.org' must be a mailbox (user@domain), *@domain, * or <> (the empty reverse-path)",
+            "account 6 (dave@example.org): the address 'dave' must be a mailbox (user@domain), *@domain, * or <> (the empty reverse-path)",
             "account 7 (erin@example.org): the list of addresses is empty: name at least one, or leave the list out for the account's own name",
             """account 8 (frank@example.org): "addresses" must be a list of strings: [ "user@domain", "*@domain" ]""",
             "account 9: the name ' ' begins or ends with a space",
@@ -82,6 +83,73 @@ public sealed class AccountsFormatTests
             """account 10 must be an object: { "name": …, "verifier": … }""",
         ]);
     }
+
+    [Fact]
+    public void The_empty_reverse_path_is_an_address_that_must_be_named()
+    {
+        var account = Parse($$"""{ "accounts": [ { "name": "lists", "verifier": "{{Verifier}}", "addresses": ["*@lists.example.org", "<>"] } ] }""").ShouldHaveSingleItem();
+
+        account.ToAccount("1").MaySendAs(null).ShouldBeTrue();
+        Some.File(account).ShouldContain("\"<>\"");
+        Mistakes($$"""{ "accounts": [ { "name": "<>", "verifier": "{{Verifier}}" } ] }""").ShouldHaveSingleItem().ShouldContain("is not a mailbox");
+        Mistakes($$"""{ "accounts": [ { "name": "lists", "verifier": "{{Verifier}}", "addresses": ["< >"] } ] }""").ShouldHaveSingleItem().ShouldContain("or <>");
+    }
+
+    [Fact]
+    public void Limits_are_those_of_the_account()
+    {
+        var account = WithLimits("""{ "messagesPerHour": 100, "messagesPerDay": 0, "recipientsPerHour": 2147483647, "recipientsPerDay": null, "sessions": 3 }""");
+
+        var limits = new SendingLimits { MessagesPerHour = 100, MessagesPerDay = 0, RecipientsPerHour = int.MaxValue, Sessions = 3 };
+        account.Limits.ShouldBe(limits);
+        account.ToAccount("1").Limits.ShouldBe(limits);
+        Parse(Some.File(account)).ShouldHaveSingleItem().Limits.ShouldBe(limits);
+    }
+
+    [Fact]
+    public void Each_limit_has_a_place_of_its_own()
+    {
+        foreach (var setting in LimitSetting.All)
+        {
+            var limits = WithLimits($$"""{ "{{setting.Key}}": 7 }""").Limits;
+
+            setting.Get(limits).ShouldBe(7);
+            LimitSetting.SetIn(limits).ShouldHaveSingleItem();
+            setting.Set(limits, null).ShouldBe(SendingLimits.None);
+        }
+
+        LimitSetting.All.Count.ShouldBe(typeof(SendingLimits).GetProperties().Count(property => property.PropertyType == typeof(int?)));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{ "sessions": null }""")]
+    public void No_limits_are_those_of_all_accounts_and_are_not_written(string limits)
+    {
+        var account = WithLimits(limits);
+
+        account.Limits.ShouldBe(SendingLimits.None);
+        Some.File(account).ShouldNotContain("limits");
+    }
+
+    [Theory]
+    [InlineData("100", """ "limits" must be an object: { "messagesPerHour": 100 }""")]
+    [InlineData("[ 100 ]", """ "limits" must be an object: { "messagesPerHour": 100 }""")]
+    [InlineData("""{ "messages": 100 }""", """ limits: "messages" means nothing here; known: messagesPerHour, messagesPerDay, recipientsPerHour, recipientsPerDay, sessions""")]
+    [InlineData("""{ "MessagesPerHour": 100 }""", """ limits: "MessagesPerHour" means nothing here""")]
+    [InlineData("""{ "messagesPerHour": -1 }""", """ limits: "messagesPerHour" must be a whole number, 0 (none) to 2147483647, or left out for what all accounts have""")]
+    [InlineData("""{ "messagesPerDay": 1.5 }""", """ limits: "messagesPerDay" must be a whole number""")]
+    [InlineData("""{ "recipientsPerHour": "100" }""", """ limits: "recipientsPerHour" must be a whole number""")]
+    [InlineData("""{ "recipientsPerDay": 2147483648 }""", """ limits: "recipientsPerDay" must be a whole number""")]
+    [InlineData("""{ "sessions": true }""", """ limits: "sessions" must be a whole number""")]
+    [InlineData("""{ "sessions": {} }""", """ limits: "sessions" must be a whole number""")]
+    public void A_limit_that_is_none_is_a_mistake(string limits, string mistake) =>
+        Mistakes(FileWithLimits(limits)).ShouldHaveSingleItem().ShouldStartWith($"account 1 (alice@example.org):{mistake}");
+
+    [Fact]
+    public void Mistakes_in_limits_come_all_at_once() =>
+        Mistakes(FileWithLimits("""{ "messagesPerHour": -1, "sessions": "many", "size": 1 }""")).Count.ShouldBe(3);
 
     [Theory]
     [InlineData("*")]
@@ -120,6 +188,11 @@ public sealed class AccountsFormatTests
     [InlineData("""{ "accounts": [] /* mine */ }""", true)]
     [InlineData("{ \"accounts\": [] }\n// mine", true)]
     public void Comments_are_noticed(string text, bool expected) => AccountsFormat.HasComments(Encoding.UTF8.GetBytes(text)).ShouldBe(expected);
+
+    private static AccountEntry WithLimits(string limits) => Parse(FileWithLimits(limits)).ShouldHaveSingleItem();
+
+    private static string FileWithLimits(string limits) =>
+        $$"""{ "accounts": [ { "name": "alice@example.org", "verifier": "{{Verifier}}", "limits": {{limits}} } ] }""";
 
     private static IReadOnlyList<string> Mistakes(string text) => Should.Throw<AccountsFileException>(() => Parse(text)).Mistakes;
 

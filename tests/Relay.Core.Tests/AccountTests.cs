@@ -36,7 +36,35 @@ public sealed class AccountTests
     }
 
     [Theory]
+    [InlineData("*")]
+    [InlineData("*@example.org")]
+    [InlineData("alice@example.org")]
+    public void The_empty_reverse_path_is_in_no_other_pattern(string pattern) => new Account("alice", [pattern]).MaySendAs(null).ShouldBeFalse();
+
+    [Fact]
+    public void The_empty_reverse_path_may_be_named_and_stands_for_nothing_else()
+    {
+        new Account("alice", ["<>"]).MaySendAs(null).ShouldBeTrue();
+        new Account("alice", ["<>"]).MaySendAs(Mailbox.Parse("alice@example.org")).ShouldBeFalse();
+        new Account("alice", ["*", "<>"]).MaySendAs(null).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_account_s_own_limits_come_before_those_of_all()
+    {
+        var all = new SendingLimits { MessagesPerHour = 1, MessagesPerDay = 2, RecipientsPerHour = 3, RecipientsPerDay = 4, Sessions = 5 };
+
+        SendingLimits.None.Or(all).ShouldBe(all);
+        all.Or(SendingLimits.None).ShouldBe(all);
+        new SendingLimits { MessagesPerDay = 0, Sessions = 50 }.Or(all).ShouldBe(all with { MessagesPerDay = 0, Sessions = 50 }, "0 is a limit too");
+        new SendingLimits { MessagesPerHour = 10, RecipientsPerHour = 30, RecipientsPerDay = 40 }.Or(all)
+            .ShouldBe(all with { MessagesPerHour = 10, RecipientsPerHour = 30, RecipientsPerDay = 40 });
+    }
+
+    [Theory]
     [InlineData("")]
+    [InlineData("< >")]
+    [InlineData("<alice@example.org>")]
     [InlineData("alice")]
     [InlineData("*@")]
     [InlineData("@example.org")]
@@ -55,5 +83,6 @@ public sealed class AccountTests
     [InlineData("*")]
     [InlineData("*@example.org")]
     [InlineData("Alice@example.org")]
+    [InlineData("<>")]
     public void A_pattern_is_written_as_it_was_read(string text) => SenderPattern.Parse(text).ToString().ShouldBe(text);
 }

@@ -1,6 +1,6 @@
 namespace Relay.Core.Accounts;
 
-/// <summary>How much somebody may send. Null is no limit, or where an account says nothing, what all accounts have.</summary>
+/// <summary>How much somebody may send. 0 is nothing at all; null is no limit, or where an account says nothing, what all accounts have.</summary>
 public sealed record SendingLimits
 {
     public static SendingLimits None { get; } = new();

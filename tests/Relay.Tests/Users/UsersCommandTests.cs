@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Relay.Accounts;
+using Relay.Core.Accounts;
 
 namespace Relay.Tests.Users;
 
@@ -96,8 +97,8 @@ public sealed class UsersCommandTests : IDisposable
 
     [Theory]
     [InlineData("Use --address.", "printer")]
-    [InlineData("'sales*@example.org' must be a mailbox (user@domain), *@domain or *", "printer", "--address", "sales*@example.org")]
-    [InlineData("'x' must be a mailbox (user@domain), *@domain or *; the address 'y'", "printer", "--address", "x", "--address", "y")]
+    [InlineData("'sales*@example.org' must be a mailbox (user@domain), *@domain, * or <> (the empty reverse-path)", "printer", "--address", "sales*@example.org")]
+    [InlineData("'x' must be a mailbox (user@domain), *@domain, * or <> (the empty reverse-path); the address 'y'", "printer", "--address", "x", "--address", "y")]
     [InlineData("The name is empty", "")]
     [InlineData("begins or ends with a space", " alice@example.org")]
     public async Task A_name_or_address_that_won_t_do_is_refused_in_one_line(string error, params string[] arguments)
@@ -134,6 +135,7 @@ public sealed class UsersCommandTests : IDisposable
     [Theory]
     [InlineData("passwd", "--generate")]
     [InlineData("remove", "--yes")]
+    [InlineData("limit", "--sessions=3")]
     public async Task An_account_that_is_not_there_can_not_be_changed(string command, string option)
     {
         var result = await _users.RunAsync(command, "bob", option);
@@ -199,6 +201,74 @@ public sealed class UsersCommandTests : IDisposable
         document.RootElement.EnumerateArray().Select(account => account.GetProperty("name").GetString()).ShouldBe(["alice@example.org", "printer"]);
         document.RootElement[0].GetProperty("addresses").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldBe("alice@example.org");
         document.RootElement[1].GetProperty("addresses").GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_list_shows_limits_where_an_account_has_its_own()
+    {
+        await _users.AddAsync("alice@example.org");
+        await _users.AddAsync("printer", "printer@example.org", "*@scan.example.org");
+        await _users.RunAsync("limit", "alice@example.org", "--recipients-per-day", "500", "--sessions", "1");
+
+        (await _users.RunAsync("list")).Output.ShouldBe("""
+            NAME               MAY SEND AS                              LIMITS
+            alice@example.org  alice@example.org                        recipients per day 500, sessions at one time 1
+            printer            printer@example.org, *@scan.example.org
+
+            """.ReplaceLineEndings("\n"));
+
+        using var document = JsonDocument.Parse((await _users.RunAsync("list", "--json")).Output);
+        document.RootElement[0].GetProperty("limits").GetRawText().Where(c => !char.IsWhiteSpace(c)).ShouldBe("""{"recipientsPerDay":500,"sessions":1}""");
+        document.RootElement[1].GetProperty("limits").EnumerateObject().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Limits_are_set_one_by_one_and_given_up_again()
+    {
+        await _users.AddAsync("alice@example.org");
+
+        (await _users.RunAsync("limit", "Alice@example.org", "--messages-per-hour", "100", "--messages-per-day", "0"))
+            .ShouldBe(new(0, "alice@example.org has limits of its own: messages per hour 100, messages per day 0.\n", ""));
+        (await _users.RunAsync("limit", "alice@example.org", "--messages-per-day", "default", "--recipients-per-hour", "7"))
+            .ShouldBe(new(0, "alice@example.org has limits of its own: messages per hour 100, recipients per hour 7.\n", ""));
+        (await _users.File.GetAsync("alice@example.org", default)).Limits.ShouldBe(new SendingLimits { MessagesPerHour = 100, RecipientsPerHour = 7 });
+
+        (await _users.RunAsync("limit", "alice@example.org", "--messages-per-hour", "default", "--recipients-per-hour", "default"))
+            .ShouldBe(new(0, "alice@example.org has the limits of all accounts.\n", ""));
+        (await _users.ReadFileAsync()).ShouldNotContain("limits");
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("2147483648")]
+    [InlineData("many")]
+    [InlineData("")]
+    public async Task A_limit_that_is_no_number_is_refused_in_one_line(string value)
+    {
+        await _users.AddAsync("alice@example.org");
+
+        (await _users.RunAsync("limit", "alice@example.org", "--sessions", "3", "--messages-per-hour", value)).ShouldBe(
+            new(1, "", $"--messages-per-hour is '{value}'; it must be a whole number, 0 (none) to 2147483647, or default.\n"));
+        (await _users.File.GetAsync("alice@example.org", default)).Limits.ShouldBe(SendingLimits.None);
+    }
+
+    [Fact]
+    public async Task A_limit_must_be_named()
+    {
+        await _users.AddAsync("alice@example.org");
+
+        (await _users.RunAsync("limit", "alice@example.org")).ShouldBe(new(
+            1, "", "Say which limit: --messages-per-hour, --messages-per-day, --recipients-per-hour, --recipients-per-day, --sessions.\n"));
+    }
+
+    [Fact]
+    public async Task The_empty_reverse_path_can_be_allowed()
+    {
+        (await _users.RunAsync("add", "lists", "--address", "*@lists.example.org", "--address", "<>", "--generate")).Error
+            .ShouldStartWith("Added lists, who may send as *@lists.example.org, <>.");
+
+        (await _users.File.GetAsync("lists", default)).Addresses.ShouldBe(["*@lists.example.org", "<>"]);
     }
 
     [Fact]

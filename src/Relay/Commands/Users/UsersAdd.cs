@@ -10,7 +10,7 @@ internal static class UsersAdd
         var name = new Argument<string>("NAME") { Description = "What the account logs in as; commonly its mail address." };
         var addresses = new Option<string[]>("--address")
         {
-            Description = "An address that it may send as: user@domain, *@domain or *. May be repeated. Default: its name.",
+            Description = "An address that it may send as: user@domain, *@domain, * or <> (the empty reverse-path). May be repeated. Default: its name.",
             HelpName = "PATTERN",
         };
         var passwords = new PasswordOptions();

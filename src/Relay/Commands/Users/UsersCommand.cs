@@ -4,7 +4,7 @@ using Relay.Core;
 namespace Relay.Commands.Users;
 
 /// <summary>
-/// <c>relay users add | passwd | remove | list</c>. Errors are one line on standard error and exit code 1. With --generate standard output holds the
+/// <c>relay users add | passwd | limit | remove | list</c>. Errors are one line on standard error and exit code 1. With --generate standard output holds the
 /// password and nothing else, for scripts; what there is to say about it goes to standard error.
 /// </summary>
 internal static class UsersCommand
@@ -17,6 +17,7 @@ internal static class UsersCommand
         {
             UsersAdd.Create(runner),
             UsersPasswd.Create(runner),
+            UsersLimit.Create(runner),
             UsersRemove.Create(runner),
             UsersList.Create(runner),
         };

@@ -5,7 +5,7 @@ using Relay.Core;
 
 namespace Relay.Commands.Users;
 
-/// <summary>What the four commands have in common: the file, the streams, and how a failure is told.</summary>
+/// <summary>What the commands have in common: the file, the streams, and how a failure is told.</summary>
 /// <param name="accountsFile">Where the accounts file is, once the command line is read.</param>
 internal sealed class UsersRunner(Func<ParseResult, string> accountsFile, IRandomSource random, TimeProvider time, ConsoleInput input)
 {
