@@ -15,6 +15,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [Theory]
     [InlineData(""" "Sevrer": {} """, "Sevrer is not a setting; the sections are Server, Listeners, Tls, Accounts, Limits, Delivery, Dns, Logging.")]
     [InlineData(""" "Limits": { "MaxMesageBytes": 1 } """, "Limits:MaxMesageBytes is not a setting; Limits has MaxMessageBytes")]
+    [InlineData(""" "Accounts": { "DecoyKeyFile": "decoy.key" } """, "Accounts:DecoyKeyFile is not a setting; Accounts has File.")]
     [InlineData(""" "Limits": { "MaxRecipients": "many" } """, "Limits:MaxRecipients is 'many'; it must be a whole number")]
     [InlineData(""" "Limits": { "MaxRecipients": 99999999999 } """, "Limits:MaxRecipients is '99999999999'; it must be a whole number")]
     [InlineData(""" "Limits": { "MaxRecipients": 0 } """, "Limits:MaxRecipients is '0'; it must be at least 1")]
