@@ -24,11 +24,11 @@ public static class TraceHeader
     /// <summary>Writes the field with its line end.</summary>
     public static void Write(TraceInfo trace, IBufferWriter<byte> output)
     {
-        List<string> clauses =
-        [
-            $"from {ClientName(trace.ClientName)} ({Literal(trace.ClientAddress)})",
-            $"by {trace.HostName} (Relay) with {Protocol(trace)} id {trace.Id}",
-        ];
+        List<string> clauses = [];
+        // RFC 5321 §4.4 asks for the from clause. Where it would give away who sits where, Gmail leaves it out, and every reader has learned to live with that.
+        if (!trace.HidesClient)
+            clauses.Add($"from {ClientName(trace.ClientName)} ({TcpInfo(trace)})");
+        clauses.Add($"by {trace.HostName} (Relay) with {Protocol(trace)} id {trace.Id}");
         List<string> details = [];
         if (trace.OnlyRecipient is { IsAscii: true } recipient)
             details.Add($"for <{recipient}>");
@@ -43,17 +43,15 @@ public static class TraceHeader
     }
 
     /// <summary>
-    /// RFC 3848. A client that said HELO and then used an extension all the same is recorded with it: whether a login and TLS took
-    /// place is what the reader wants to know.
+    /// RFC 3848, and RFC 6531 §4.3 for SMTPUTF8. A client that said HELO and then used an extension all the same is recorded with it: whether a
+    /// login and TLS took place is what the reader wants to know.
     /// </summary>
-    private static string Protocol(TraceInfo trace) => (trace.IsExtended, trace.IsEncrypted, trace.IsAuthenticated) switch
+    private static string Protocol(TraceInfo trace)
     {
-        (_, true, true) => "ESMTPSA",
-        (_, true, false) => "ESMTPS",
-        (_, false, true) => "ESMTPA",
-        (true, false, false) => "ESMTP",
-        (false, false, false) => "SMTP",
-    };
+        var (encrypted, authenticated) = (trace.IsEncrypted ? "S" : "", trace.IsAuthenticated ? "A" : "");
+        var isExtended = trace.IsExtended || trace.IsEncrypted || trace.IsAuthenticated;
+        return $"{(trace.IsUtf8 ? "UTF8SMTP" : isExtended ? "ESMTP" : "SMTP")}{encrypted}{authenticated}";
+    }
 
     /// <summary>
     /// A domain as it was written, or in A-labels if that takes more than ASCII; everything else as a quoted string, in which a parser
@@ -66,6 +64,21 @@ public static class TraceHeader
 
         var characters = name.Take(MaxNameLength).Select(c => QuotableCharacters.Contains(c) ? c : '?');
         return $"\"{string.Concat(characters)}\"";
+    }
+
+    /// <summary>TCP-info of RFC 5321 §4.4: what we know of the client ourselves.</summary>
+    private static string TcpInfo(TraceInfo trace) => ReverseName(trace.ReverseName) is { } name
+        ? $"{name} {Literal(trace.ClientAddress)}"
+        : Literal(trace.ClientAddress);
+
+    /// <summary>Whoever owns an address names it as he likes: another address, too, which is no host name (RFC 1123 §2.1) and would be read as the client's.</summary>
+    private static string? ReverseName(string? name)
+    {
+        if (name is null || name.Length > MaxNameLength || !Domain.TryParse(name, out var domain) || domain.AddressLiteral is not null)
+            return null;
+
+        var lastLabel = domain.Ascii.AsSpan(domain.Ascii.LastIndexOf('.') + 1);
+        return lastLabel.ContainsAnyExceptInRange('0', '9') ? Ascii.IsValid(name) ? name : domain.Ascii : null;
     }
 
     /// <summary>RFC 5321 §4.1.3. An IPv4 client at a dual-stack socket is an IPv4 client; a zone id names an interface of ours.</summary>

@@ -13,6 +13,12 @@ public sealed record TraceInfo
 
     public required IPAddress ClientAddress { get; init; }
 
+    /// <summary>The client's name by reverse DNS; null when it is not known. What is no domain name is left out.</summary>
+    public string? ReverseName { get; init; }
+
+    /// <summary>The operator keeps to himself where mail comes from: neither of the client's names nor its address appears.</summary>
+    public bool HidesClient { get; init; }
+
     /// <summary>The name that we go by; also the right-hand side of a Message-ID that we add.</summary>
     public required string HostName { get; init; }
 
@@ -26,6 +32,9 @@ public sealed record TraceInfo
     public required bool IsAuthenticated { get; init; }
 
     public required bool IsEncrypted { get; init; }
+
+    /// <summary>The transaction was declared with SMTPUTF8 (RFC 6531 §3.4).</summary>
+    public bool IsUtf8 { get; init; }
 
     /// <summary>Null when there was no TLS, or when the platform does not tell.</summary>
     public TlsCipherSuite? CipherSuite { get; init; }

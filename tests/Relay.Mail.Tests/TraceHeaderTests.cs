@@ -40,6 +40,46 @@ public sealed class TraceHeaderTests
             .ShouldContain($" with {protocol} id ");
 
     [Theory]
+    [InlineData(false, false, false, "UTF8SMTP")]
+    [InlineData(true, false, false, "UTF8SMTP")]
+    [InlineData(true, false, true, "UTF8SMTPA")]
+    [InlineData(true, true, false, "UTF8SMTPS")]
+    [InlineData(true, true, true, "UTF8SMTPSA")]
+    public void With_SMTPUTF8_the_protocol_is_that_of_RFC_6531(bool extended, bool encrypted, bool authenticated, string protocol) =>
+        Written(Examples.Trace with { IsUtf8 = true, IsExtended = extended, IsEncrypted = encrypted, IsAuthenticated = authenticated })
+            .ShouldContain($" with {protocol} id ");
+
+    [Fact]
+    public void A_client_that_is_hidden_leaves_no_trace()
+    {
+        var hidden = Examples.Trace with { HidesClient = true, ReverseName = "pc7.office.example.org" };
+        Written(hidden).ShouldBe(
+            """
+            Received: by relay.example.org (Relay) with ESMTPSA id 028T5CY4TQKFF
+             for <jane@example.net> tls TLS_AES_256_GCM_SHA384;
+             Sun, 22 Nov 2026 12:00:00 +0000
+
+            """.ReplaceLineEndings("\r\n"));
+        Written(hidden with { OnlyRecipient = null, CipherSuite = null }).ShouldStartWith("Received: by relay.example.org (Relay) with ESMTPSA id 028T5CY4TQKFF;\r\n Sun");
+    }
+
+    [Theory]
+    [InlineData("pc7.example.org", "(pc7.example.org [192.0.2.7])")]
+    [InlineData("PC_7.Example.ORG", "(PC_7.Example.ORG [192.0.2.7])")]
+    [InlineData("b\u00FCcher.example", "(xn--bcher-kva.example [192.0.2.7])")]
+    [InlineData("7.example.x7", "(7.example.x7 [192.0.2.7])")]
+    [InlineData(null, "([192.0.2.7])")]
+    [InlineData("", "([192.0.2.7])")]
+    [InlineData("198.51.100.1", "([192.0.2.7])")]
+    [InlineData("[198.51.100.1]", "([192.0.2.7])")]
+    [InlineData("pc7.example.org.", "([192.0.2.7])")]
+    [InlineData("a) by evil.example (b", "([192.0.2.7])")]
+    [InlineData("a\r\n b", "([192.0.2.7])")]
+    [InlineData("a\0b", "([192.0.2.7])")]
+    public void The_name_by_reverse_DNS_is_told_if_it_is_one(string? name, string expected) =>
+        Written(Examples.Trace with { ReverseName = name }).ShouldStartWith($"Received: from laptop.example.org {expected}\r\n by ");
+
+    [Theory]
     [InlineData("192.0.2.7", "([192.0.2.7])")]
     [InlineData("2001:db8::7", "([IPv6:2001:db8::7])")]
     [InlineData("::ffff:192.0.2.7", "([192.0.2.7])")]
@@ -80,7 +120,7 @@ public sealed class TraceHeaderTests
     public void Lines_are_folded_and_never_too_long(string name)
     {
         var longest = Mailbox.Parse($"{new string('x', 64)}@{string.Join('.', Enumerable.Repeat(new string('y', 60), 4))}");
-        var text = Written(Examples.Trace with { ClientName = name, OnlyRecipient = longest });
+        var text = Written(Examples.Trace with { ClientName = name, ReverseName = longest.Domain.Text, OnlyRecipient = longest });
 
         text.ShouldEndWith("\r\n");
         var lines = text[..^2].Split("\r\n");
