@@ -6,11 +6,12 @@ namespace Relay.Mail;
 
 /// <summary>
 /// What a submission server does to a message on its way in (RFC 6409 §8): puts the trace field on top and adds Date and Message-ID
-/// where they are missing. Everything that was submitted goes through octet for octet, so that signatures stay valid.
+/// where they are missing. Everything else that was submitted goes through octet for octet, so that signatures stay valid.
 /// <para>For one message and one caller. Feed it the content as it arrives (dots unstuffed, line ends CRLF) and call
 /// <see cref="Complete"/> at the end; how the content was cut into pieces makes no difference. Only the header section is held.</para>
 /// </summary>
-public sealed class SubmissionFixups(TraceInfo trace, int maxHeaderBytes = SubmissionFixups.DefaultMaxHeaderBytes)
+/// <param name="removesBcc">Bcc and Resent-Bcc do not go out: their recipients are for nobody else to see (RFC 5322 §3.6.3).</param>
+public sealed class SubmissionFixups(TraceInfo trace, int maxHeaderBytes = SubmissionFixups.DefaultMaxHeaderBytes, bool removesBcc = false)
 {
     /// <summary>
     /// For the whole header section. Between Postfix's header_size_limit (100 KiB, for one field) and Exim's header_maxsize (1 MiB).
@@ -27,6 +28,9 @@ public sealed class SubmissionFixups(TraceInfo trace, int maxHeaderBytes = Submi
     /// <summary>The Received fields that the message came with (RFC 5321 §6.3), known once the header section is over.</summary>
     public int ReceivedCount { get; private set; }
 
+    /// <summary>The header that goes out is not ASCII, and may go only where SMTPUTF8 is offered (RFC 6532 §3); known once the header section is over.</summary>
+    public bool HasEightBitHeader { get; private set; }
+
     /// <summary>The content needs 8BITMIME (RFC 6152); known after <see cref="Complete"/>.</summary>
     public bool HasEightBitOctets { get; private set; }
 
@@ -42,7 +46,6 @@ public sealed class SubmissionFixups(TraceInfo trace, int maxHeaderBytes = Submi
         if (HeaderTooLarge)
             return;
 
-        HasEightBitOctets = HasEightBitOctets || !Ascii.IsValid(content);
         if (_header is { } header)
         {
             content = content[header.Append(content)..];
@@ -50,7 +53,7 @@ public sealed class SubmissionFixups(TraceInfo trace, int maxHeaderBytes = Submi
         }
 
         if (_header is null && !HeaderTooLarge)
-            output.Write(content);
+            WriteBody(content, output);
     }
 
     /// <summary>The content is at its end; writes what is left to write.</summary>
@@ -75,13 +78,33 @@ public sealed class SubmissionFixups(TraceInfo trace, int maxHeaderBytes = Submi
 
         TraceHeader.Write(trace, output);
         AddMissingFields(header.Taken[..header.HeaderLength], output);
-        output.Write(header.Taken[..header.HeaderLength]);
+        WriteFields(header.Taken[..header.HeaderLength], output);
 
         // Without the blank line the next hop would have to guess where the body begins, and its guess may be another than that of
         // whoever checks the message after it. An empty message gets one too: then what we added is a header to everyone.
         if (header.End == HeaderEnd.BodyLine || header.Taken.IsEmpty)
             output.Write("\r\n"u8);
-        output.Write(header.Taken[header.HeaderLength..]);
+        WriteBody(header.Taken[header.HeaderLength..], output);
+    }
+
+    private void WriteFields(ReadOnlySpan<byte> fields, IBufferWriter<byte> output)
+    {
+        foreach (var field in new HeaderFields(fields))
+        {
+            if (removesBcc && (field.Is("Bcc"u8) || field.Is("Resent-Bcc"u8)))
+                continue;
+
+            HasEightBitHeader = HasEightBitHeader || !Ascii.IsValid(field.Octets);
+            output.Write(field.Octets);
+        }
+
+        HasEightBitOctets = HasEightBitHeader;
+    }
+
+    private void WriteBody(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+    {
+        HasEightBitOctets = HasEightBitOctets || !Ascii.IsValid(body);
+        output.Write(body);
     }
 
     private void AddMissingFields(ReadOnlySpan<byte> fields, IBufferWriter<byte> output)

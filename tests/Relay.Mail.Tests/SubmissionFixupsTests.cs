@@ -100,6 +100,43 @@ public sealed class SubmissionFixupsTests
         Fixed([.. Octets.Of(submitted).Select(octet => new[] { octet })]).Fixups.HasEightBitOctets.ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("Subject: x\n\nbody: ü\n", false)]
+    [InlineData("Subject: x\nbody ü\n", false)]
+    [InlineData("ü: x\n", false)]
+    [InlineData("Subject: ü\n\nbody\n", true)]
+    [InlineData("Subject: x\n \n ü", true)]
+    [InlineData("Bcc: ü@example.org\n\nbody\n", true)]
+    public void Octets_above_127_in_the_header_are_noticed_by_themselves(string submitted, bool expected)
+    {
+        Fixed(Octets.Of(submitted)).Fixups.HasEightBitHeader.ShouldBe(expected);
+        Fixed([.. Octets.Of(submitted).Select(octet => new[] { octet })]).Fixups.HasEightBitHeader.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("From: a@b\nBcc: c@d\nTo: e@f\n\nBcc: body\n", "From: a@b\nTo: e@f\n\nBcc: body\n")]
+    [InlineData("BCC : c@d,\n\te@f,\n \n g@h\nTo: e@f \n\n", "To: e@f \n\n")]
+    [InlineData("bcc: c@d\nX:  y\nBcc:\nresent-bcc: e@f\n\n\n", "X:  y\n\n\n")]
+    [InlineData("X-Bcc: c@d\nBccc: c@d\nX: y\n Bcc: z\n\n", "X-Bcc: c@d\nBccc: c@d\nX: y\n Bcc: z\n\n")]
+    [InlineData("X: y\nBcc: c@d\nno field\nBcc: body\n", "X: y\n\nno field\nBcc: body\n")]
+    [InlineData("X: y\nBcc: c@d", "X: y\n")]
+    [InlineData("Bcc: c@d", "")]
+    public void Bcc_is_removed_where_it_is_asked_for_and_nothing_else_is(string submitted, string follows)
+    {
+        var content = Octets.Of(submitted);
+        var expected = Trace + Date + MessageId + follows.ReplaceLineEndings("\r\n");
+        for (var split = 0; split <= content.Length; split++)
+            WithoutBcc(content[..split], content[split..]).Text.ShouldBe(expected, $"split at {split}");
+    }
+
+    [Fact]
+    public void What_was_removed_needs_no_extension()
+    {
+        var fixups = WithoutBcc(Octets.Of("Bcc: ü@example.org\n\nbody\n")).Fixups;
+        fixups.HasEightBitHeader.ShouldBeFalse();
+        fixups.HasEightBitOctets.ShouldBeFalse();
+    }
+
     [Fact]
     public void Received_fields_are_counted_in_the_header_only() =>
         Fixed(Octets.Of("Received: a\n b\nreceived : c\nX-Received: d\nRECEIVED:\n\nReceived: e\n")).Fixups.ReceivedCount.ShouldBe(3);
@@ -153,10 +190,15 @@ public sealed class SubmissionFixupsTests
 
     private static (string Text, SubmissionFixups Fixups) Fixed(params byte[][] pieces) => Fixed(SubmissionFixups.DefaultMaxHeaderBytes, pieces);
 
-    private static (string Text, SubmissionFixups Fixups) Fixed(int maxHeaderBytes, byte[][] pieces)
+    private static (string Text, SubmissionFixups Fixups) Fixed(int maxHeaderBytes, byte[][] pieces) =>
+        Run(new SubmissionFixups(Examples.Trace, maxHeaderBytes), pieces);
+
+    private static (string Text, SubmissionFixups Fixups) WithoutBcc(params byte[][] pieces) =>
+        Run(new SubmissionFixups(Examples.Trace, removesBcc: true), pieces);
+
+    private static (string Text, SubmissionFixups Fixups) Run(SubmissionFixups fixups, byte[][] pieces)
     {
         var output = new ArrayBufferWriter<byte>();
-        var fixups = new SubmissionFixups(Examples.Trace, maxHeaderBytes);
         foreach (var piece in pieces)
             fixups.Append(piece, output);
         fixups.Complete(output);

@@ -7,6 +7,8 @@ internal readonly ref struct HeaderField(ReadOnlySpan<byte> octets)
 {
     private readonly ReadOnlySpan<byte> _octets = octets;
 
+    public ReadOnlySpan<byte> Octets => _octets;
+
     /// <summary>Field names are compared without regard to case: RFC 5322 §1.2.2.</summary>
     public bool Is(ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(_octets[..HeaderGrammar.NameLength(_octets)], name);
 
