@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using Relay.Core.Addresses;
 
@@ -22,7 +23,8 @@ public static class AddressList
 
     /// <summary>False for an empty list, a group, and whatever not every reader takes for the same addresses.</summary>
     /// <param name="value">The field's value, unfolded.</param>
-    public static bool TryParse(string value, [NotNullWhen(true)] out IReadOnlyList<Mailbox>? mailboxes)
+    /// <param name="isUtf8">The message was declared with SMTPUTF8, and an address may be more than ASCII (RFC 6532 §3.2).</param>
+    public static bool TryParse(string value, [NotNullWhen(true)] out IReadOnlyList<Mailbox>? mailboxes, bool isUtf8 = false)
     {
         mailboxes = null;
         if (IsDoubtful(value) || StripComments(value) is not { } text || Split(text) is not { } elements)
@@ -32,11 +34,11 @@ public static class AddressList
         foreach (var element in elements)
         {
             var name = NameIn(element);
-            if (IndexOutsideQuotes(name, DoubtfulInName) >= 0 || !TryAdd(AddressIn(element), list))
+            if (IndexOutsideQuotes(name, DoubtfulInName) >= 0 || !TryAdd(AddressIn(element), isUtf8, list))
                 return false;
 
             // Some write the address twice, "a@b <a@b>", and some readers take the first: it counts as well.
-            if (IndexOutsideQuotes(name, '@', 0) >= 0 && !TryAdd(name, list))
+            if (IndexOutsideQuotes(name, '@', 0) >= 0 && !TryAdd(name, isUtf8, list))
                 return false;
         }
 
@@ -49,9 +51,9 @@ public static class AddressList
         value.Any(c => char.IsControl(c) && c != '\t') || value.Contains("\uFFFD\\", StringComparison.Ordinal);
 
     /// <summary>An address that some readers would decode into another (RFC 2047 §5 forbids that, and some do it) is none.</summary>
-    private static bool TryAdd(ReadOnlySpan<char> text, List<Mailbox> list)
+    private static bool TryAdd(ReadOnlySpan<char> text, bool isUtf8, List<Mailbox> list)
     {
-        if (!Mailbox.TryParse(text, out var mailbox) || !mailbox.IsAscii || mailbox.LocalPart.Contains("=?", StringComparison.Ordinal))
+        if (!Mailbox.TryParse(text, out var mailbox) || !(mailbox.IsAscii || (isUtf8 && IsUnmistakable(mailbox.ToString()))) || mailbox.LocalPart.Contains("=?", StringComparison.Ordinal))
             return false;
         if (mailbox.LocalPart.AsSpan().ContainsAny(DoubtfulInLocalPart))
             return false;
@@ -59,6 +61,16 @@ public static class AddressList
         list.Add(mailbox);
         return true;
     }
+
+    /// <summary>
+    /// Not so where octets are missing, where a character is not seen or turns the direction of others, and where readers that normalise (RFC 6532 §3.1)
+    /// find another address: a full-width "@" becomes a plain one.
+    /// </summary>
+    private static bool IsUnmistakable(string address) =>
+        !address.Contains('\uFFFD', StringComparison.Ordinal)
+        && !address.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) is
+            UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator && rune.Value != ' ')
+        && address.IsNormalized(NormalizationForm.FormKC);
 
     /// <summary>
     /// RFC 5322 §3.2.2: a comment stands for a space. Null when one does not end or leaves a doubt, when a quoted string does not end, and for a

@@ -61,4 +61,26 @@ public sealed class AddressListTests
     [InlineData("\"a,b\"@example.org")]
     [InlineData("al\u202Eice@example.org")]
     public void A_value_that_leaves_a_doubt_has_no_addresses(string value) => AddressList.TryParse(value, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("Jürgen <jürgen@bücher.example>")]
+    [InlineData("用户@例子.example")]
+    [InlineData("\"jürgen groß\"@example.org")]
+    [InlineData("jane@example.org, josé@example.org")]
+    public void An_address_of_more_than_ASCII_is_one_where_SMTPUTF8_was_declared(string value)
+    {
+        AddressList.TryParse(value, out _, isUtf8: true).ShouldBeTrue();
+        AddressList.TryParse(value, out _).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("al\u202Eice@example.org")]
+    [InlineData("al\u200Bice@example.org")]
+    [InlineData("al\u2028ice@example.org")]
+    [InlineData("al\u00A0ice@example.org")]
+    [InlineData("al\uFFFDice@example.org")]
+    [InlineData("boss\uFF20example.net@example.org")]
+    [InlineData("jose\u0301@example.org")]
+    public void Even_with_SMTPUTF8_an_address_must_look_the_same_to_everyone(string value) =>
+        AddressList.TryParse(value, out _, isUtf8: true).ShouldBeFalse();
 }
