@@ -19,5 +19,8 @@ public sealed record LeasedMessage
 
     public MessageParameters Parameters { get; init; } = MessageParameters.None;
 
+    /// <summary>When it first could go out: until then it was held at its sender's wish, and nobody's patience was tried (RFC 4865).</summary>
+    public DateTimeOffset ReleasedAt => Parameters.HoldUntil is { } until && until > AcceptedAt ? until : AcceptedAt;
+
     public required IReadOnlyList<LeasedRecipient> Recipients { get; init; }
 }

@@ -18,6 +18,8 @@ public sealed record OutgoingMessage
 
     public required bool HasEightBitContent { get; init; }
 
+    public MessageParameters Parameters { get; init; } = MessageParameters.None;
+
     /// <summary>Opens the content at its beginning; called again for each attempt. Lines end in CRLF, and there is no bare CR or LF.</summary>
     public required Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> Content { get; init; }
 }
