@@ -82,6 +82,7 @@ internal sealed class AttemptRunner(Router router, IMailTransport transport, IMe
                 ForwardPaths = [.. open.Select(i => attempt.Job.Recipients[i].ForwardPath)],
                 Size = message.Size,
                 HasEightBitContent = message.HasEightBitContent,
+                Parameters = message.Parameters,
                 Content = token => queue.ReadContentAsync(message.Id, token),
             }, cancellationToken);
             attempt.Take(open, outcomes);

@@ -9,13 +9,13 @@ namespace Relay.Delivery.Client;
 /// <summary>
 /// An open session with a next hop. A mail transaction (RFC 5321 §3.3):
 /// <list type="number">
-/// <item>see whether this host can carry the message at all;</item>
+/// <item>see whether this host can carry the message at all, and to whom (<see cref="Fitness"/>);</item>
 /// <item>RSET, if the last transaction was left unfinished;</item>
 /// <item>MAIL, RCPT …, DATA: in one go where PIPELINING is offered (RFC 2920), else one by one;</item>
 /// <item>the content, if anyone may have it, and its reply, which is every accepted recipient's.</item>
 /// </list>
 /// </summary>
-internal sealed class SmtpConnection(SmtpWire wire, NextHop nextHop, ServerExtensions extensions, ClientTimeouts timeouts) : IMailConnection
+internal sealed class SmtpConnection(SmtpWire wire, NextHop nextHop, Fitness fitness, ClientTimeouts timeouts) : IMailConnection
 {
     /// <summary>Commands whose replies we let add up. Their replies must fit in the network's buffers, or both sides wait for each other (RFC 2920 §3.1).</summary>
     private const int MaxPipelined = 50;
@@ -34,9 +34,26 @@ internal sealed class SmtpConnection(SmtpWire wire, NextHop nextHop, ServerExten
     public async Task<IReadOnlyList<Outcome>> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         // Step 1
-        if (Unfit(message) is { } failed)
-            return [.. message.ForwardPaths.Select(_ => failed)];
+        var verdicts = message.ForwardPaths.Select(to => fitness.Judge(message, to)).ToArray();
+        var fit = message.ForwardPaths.Where((_, i) => verdicts[i] is null).ToArray();
+        if (fit.Length == 0)
+            return verdicts!;
 
+        // Steps 2 to 4
+        var outcomes = new Queue<Outcome>(await SendFitAsync(message with { ForwardPaths = fit }, cancellationToken));
+        return [.. verdicts.Select(verdict => verdict ?? outcomes.Dequeue())];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (IsUsable)
+            await SayGoodbyeAsync();
+        IsUsable = false;
+        await wire.DisposeAsync();
+    }
+
+    private async Task<IReadOnlyList<Outcome>> SendFitAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    {
         var transaction = new Transaction(message);
         try
         {
@@ -56,23 +73,6 @@ internal sealed class SmtpConnection(SmtpWire wire, NextHop nextHop, ServerExten
 
         return transaction.Outcomes;
     }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (IsUsable)
-            await SayGoodbyeAsync();
-        IsUsable = false;
-        await wire.DisposeAsync();
-    }
-
-    private Outcome.Failed? Unfit(OutgoingMessage message) => this switch
-    {
-        _ when message.Size > extensions.MaxSize => // RFC 1870 §6.3
-            new(new EnhancedStatus(5, 3, 4), $"The mail server {nextHop.Host} takes no message larger than {extensions.MaxSize} octets, and this one has {message.Size}.", nextHop.ToString()),
-        _ when message.HasEightBitContent && !extensions.EightBitMime => // RFC 6152 §3
-            new(new EnhancedStatus(5, 6, 3), $"The mail server {nextHop.Host} takes only 7-bit messages, and this one has 8-bit content.", nextHop.ToString()),
-        _ => null,
-    };
 
     private async Task CarryAsync(Transaction transaction, CancellationToken cancellationToken)
     {
@@ -98,7 +98,7 @@ internal sealed class SmtpConnection(SmtpWire wire, NextHop nextHop, ServerExten
     /// <summary>The reply to DATA, or null when there was no point in sending it.</summary>
     private async Task<Reply?> SendEnvelopeAsync(Transaction transaction, CancellationToken cancellationToken)
     {
-        var window = extensions.Pipelining ? MaxPipelined : 1;
+        var window = fitness.Extensions.Pipelining ? MaxPipelined : 1;
         var commands = transaction.CommandCount;
         var (written, read) = (0, 0);
         while (read < commands)
@@ -132,11 +132,18 @@ internal sealed class SmtpConnection(SmtpWire wire, NextHop nextHop, ServerExten
     {
         var message = transaction.Message;
         if (command == 0)
-            CommandWriter.Mail(wire.Output, message.ReversePath, extensions.Size ? message.Size : null, message.HasEightBitContent);
+            WriteMail(transaction);
         else if (command <= message.ForwardPaths.Count)
-            CommandWriter.Rcpt(wire.Output, message.ForwardPaths[command - 1]);
+            CommandWriter.Rcpt(wire.Output, message.ForwardPaths[command - 1], transaction.IsUtf8);
         else
             CommandWriter.Data(wire.Output);
+    }
+
+    private void WriteMail(Transaction transaction)
+    {
+        var message = transaction.Message;
+        var size = fitness.Extensions.Size ? message.Size : (long?)null;
+        CommandWriter.Mail(wire.Output, message.ReversePath, size, message.HasEightBitContent, transaction.IsUtf8, message.Parameters.RequiresTls);
     }
 
     private Reply TakeDataReply(Transaction transaction, Reply reply)

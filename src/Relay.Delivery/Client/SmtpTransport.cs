@@ -53,7 +53,9 @@ internal sealed class SmtpTransport(DeliverySettings settings, TimeProvider time
                     return await RefuseAsync(wire, refusal.ToOutcome(nextHop, "our greeting under TLS"));
             }
 
-            return new ConnectResult.Connected(new SmtpConnection(wire, nextHop, extensions, Timeouts));
+            // Any certificate does (see SmtpWire.StartTlsAsync), so nobody has been verified.
+            var fitness = new Fitness(nextHop, extensions, IsVerified: false);
+            return new ConnectResult.Connected(new SmtpConnection(wire, nextHop, fitness, Timeouts));
         }
         catch (WireException exception)
         {

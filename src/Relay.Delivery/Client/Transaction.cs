@@ -11,6 +11,9 @@ internal sealed class Transaction(OutgoingMessage message)
 
     public OutgoingMessage Message => message;
 
+    /// <summary>Its commands are those of SMTPUTF8 (RFC 6531 §3.4).</summary>
+    public bool IsUtf8 { get; } = Fitness.NeedsSmtpUtf8(message);
+
     /// <summary>MAIL, a RCPT each, DATA.</summary>
     public int CommandCount => message.ForwardPaths.Count + 2;
 

@@ -16,13 +16,23 @@ public static class CommandWriter
 
     /// <param name="reversePath">Null is <c>&lt;&gt;</c>.</param>
     /// <param name="size">Octets (RFC 1870 §5); null where the next hop does not know SIZE.</param>
-    public static void Mail(IBufferWriter<byte> output, Mailbox? reversePath, long? size, bool eightBit)
+    /// <param name="utf8">The transaction is one of SMTPUTF8 (RFC 6531 §3.4), and addresses go out as they were written.</param>
+    /// <param name="requireTls">RFC 8689 §2.</param>
+    public static void Mail(IBufferWriter<byte> output, Mailbox? reversePath, long? size, bool eightBit, bool utf8 = false, bool requireTls = false)
     {
-        var sizeParameter = size is { } octets ? $" SIZE={octets.ToString(CultureInfo.InvariantCulture)}" : "";
-        Line(output, $"MAIL FROM:<{Wire(reversePath)}>{sizeParameter}{(eightBit ? " BODY=8BITMIME" : "")}");
+        var line = new StringBuilder($"MAIL FROM:<{Wire(reversePath, utf8)}>");
+        if (size is { } octets)
+            line.Append(CultureInfo.InvariantCulture, $" SIZE={octets}");
+        if (eightBit)
+            line.Append(" BODY=8BITMIME");
+        if (utf8)
+            line.Append(" SMTPUTF8");
+        if (requireTls)
+            line.Append(" REQUIRETLS");
+        Line(output, line.ToString());
     }
 
-    public static void Rcpt(IBufferWriter<byte> output, Mailbox forwardPath) => Line(output, $"RCPT TO:<{Wire(forwardPath)}>");
+    public static void Rcpt(IBufferWriter<byte> output, Mailbox forwardPath, bool utf8 = false) => Line(output, $"RCPT TO:<{Wire(forwardPath, utf8)}>");
 
     public static void Data(IBufferWriter<byte> output) => Line(output, "DATA");
 
@@ -30,11 +40,11 @@ public static class CommandWriter
 
     public static void Quit(IBufferWriter<byte> output) => Line(output, "QUIT");
 
-    /// <summary>IDN domains go out as A-labels; an ASCII domain goes out as it was written.</summary>
-    private static string Wire(Mailbox? mailbox) => mailbox switch
+    /// <summary>Without SMTPUTF8 an IDN domain goes out as A-labels; an ASCII domain goes out as it was written.</summary>
+    private static string Wire(Mailbox? mailbox, bool utf8) => mailbox switch
     {
         null => "",
-        { Domain: var domain } when Ascii.IsValid(domain.Text) => mailbox.ToString(),
+        { Domain: var domain } when utf8 || Ascii.IsValid(domain.Text) => mailbox.ToString(),
         _ => $"{mailbox.LocalPart}@{mailbox.Domain.Ascii}",
     };
 

@@ -15,6 +15,12 @@ public sealed record ServerExtensions
 
     public bool StartTls { get; init; }
 
+    /// <summary>RFC 6531 §3.1.</summary>
+    public bool SmtpUtf8 { get; init; }
+
+    /// <summary>Whoever gets the message from this host will have been verified too (RFC 8689 §2). Means something only under TLS.</summary>
+    public bool RequireTls { get; init; }
+
     /// <summary>SIZE was offered, with or without a limit.</summary>
     public bool Size { get; init; }
 
@@ -33,6 +39,8 @@ public sealed record ServerExtensions
                 "PIPELINING" => extensions with { Pipelining = true },
                 "8BITMIME" => extensions with { EightBitMime = true },
                 "STARTTLS" => extensions with { StartTls = true },
+                "SMTPUTF8" => extensions with { SmtpUtf8 = true },
+                "REQUIRETLS" => extensions with { RequireTls = true },
                 "SIZE" => extensions with { Size = true, MaxSize = Limit(words) },
                 _ => extensions,
             };

@@ -14,6 +14,8 @@ public sealed class AttemptRunnerTests : IAsyncDisposable
     private const string Second = "192.0.2.2";
     private const string Third = "192.0.2.3";
 
+    private static readonly MessageParameters Parameters = new() { NeedsSmtpUtf8 = true, RequiresTls = true };
+
     private readonly FakeDns _dns = new FakeDns()
         .Mx("example.net", new(10, "first.example.net"), new(20, "second.example.net"), new(30, "third.example.net"))
         .Host("first.example.net", First).Host("second.example.net", Second).Host("third.example.net", Third);
@@ -46,6 +48,7 @@ public sealed class AttemptRunnerTests : IAsyncDisposable
         sent.ReversePath.ShouldBe(Some.Sender);
         sent.ForwardPaths.Select(to => to.ToString()).ShouldBe(["one@example.net", "two@example.net"]);
         sent.Size.ShouldBe(Some.Content.Length);
+        sent.Parameters.ShouldBe(Parameters);
         (await sent.Content(default).ToListAsync()).SelectMany(piece => piece.ToArray()).ShouldBe("Subject: this one\r\n\r\n"u8.ToArray());
     }
 
@@ -250,7 +253,7 @@ public sealed class AttemptRunnerTests : IAsyncDisposable
     private Task<IReadOnlyList<Outcome>> RunAsync(KeptConnection kept, params string[] recipients)
     {
         var router = new Router(_dns, new SeededRandom(), new DeliverySettings("relay.example.org", new DeliveryOptions()));
-        var message = Some.Leased(1, default, [.. recipients.Select(recipient => $"{recipient}@example.net")]);
+        var message = Some.Leased(1, default, [.. recipients.Select(recipient => $"{recipient}@example.net")]) with { Parameters = Parameters };
         return new AttemptRunner(router, _transport, _queue).RunAsync(Some.Job(message), kept, default).InTimeAsync();
     }
 }

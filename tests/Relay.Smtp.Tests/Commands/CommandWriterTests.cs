@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Relay.Core.Addresses;
 using Relay.Smtp.Commands;
 
@@ -28,6 +29,18 @@ public sealed class CommandWriterTests
         Octets.Written(output => CommandWriter.Mail(output, sender is null ? null : Mailbox.Parse(sender), size, eightBit)).ShouldBe(line);
 
     [Theory]
+    [InlineData("j\u00FCrgen@b\u00FCcher.example", true, false, "MAIL FROM:<j\u00FCrgen@b\u00FCcher.example> SIZE=10 BODY=8BITMIME SMTPUTF8\r\n")]
+    [InlineData("j\u00FCrgen@b\u00FCcher.example", true, true, "MAIL FROM:<j\u00FCrgen@b\u00FCcher.example> SIZE=10 BODY=8BITMIME SMTPUTF8 REQUIRETLS\r\n")]
+    [InlineData("a@b\u00FCcher.example", false, true, "MAIL FROM:<a@xn--bcher-kva.example> SIZE=10 BODY=8BITMIME REQUIRETLS\r\n")]
+    public void Mail_asks_for_what_the_message_needs(string sender, bool utf8, bool requireTls, string line) => Octets.Written(output =>
+        CommandWriter.Mail(output, Mailbox.Parse(sender), size: 10, eightBit: true, utf8, requireTls)).ShouldBe(Utf8(line));
+
+    [Fact]
+    public void With_SMTPUTF8_an_address_goes_out_in_UTF_8() =>
+        Octets.Written(output => CommandWriter.Rcpt(output, Mailbox.Parse("\u7528\u6237@b\u00FCcher.example"), utf8: true))
+            .ShouldBe(Utf8("RCPT TO:<\u7528\u6237@b\u00FCcher.example>\r\n"));
+
+    [Theory]
     [InlineData("B@Example.NET", "RCPT TO:<B@Example.NET>\r\n")]
     [InlineData("b@b\u00FCcher.example", "RCPT TO:<b@xn--bcher-kva.example>\r\n")]
     public void A_domain_goes_out_as_it_was_written_or_in_a_labels(string recipient, string line) =>
@@ -46,4 +59,7 @@ public sealed class CommandWriterTests
         mail.ReversePath.ShouldBe(mailbox);
         mail.Parameters.ShouldBe([new("SIZE", "1"), new("BODY", "8BITMIME")]);
     }
+
+    /// <summary>As somebody sees it who reads octets.</summary>
+    private static string Utf8(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 }

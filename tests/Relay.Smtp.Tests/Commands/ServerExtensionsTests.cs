@@ -7,8 +7,8 @@ public sealed class ServerExtensionsTests
 {
     [Fact]
     public void What_is_offered_is_found_in_any_case_and_the_rest_is_passed_over() =>
-        Offered("pipelining", "8BitMime", "STARTTLS", "SIZE 1000", "X-UNHEARD-OF a b", "", " ").ShouldBe(
-            new ServerExtensions { Pipelining = true, EightBitMime = true, StartTls = true, Size = true, MaxSize = 1000 });
+        Offered("pipelining", "8BitMime", "STARTTLS", "SmtpUtf8", "REQUIRETLS", "SIZE 1000", "X-UNHEARD-OF a b", "", " ").ShouldBe(
+            new ServerExtensions { Pipelining = true, EightBitMime = true, StartTls = true, SmtpUtf8 = true, RequireTls = true, Size = true, MaxSize = 1000 });
 
     [Fact]
     public void The_first_line_is_a_name_even_if_it_is_a_keyword() =>
