@@ -10,4 +10,13 @@ internal static partial class LimitsLog
 
     [LoggerMessage(1101, LogLevel.Warning, "{Client} has {Sessions} sessions, as many as one address may: it is told to come back later")]
     public static partial void SessionsFullForAddress(ILogger logger, ClientNetwork client, int sessions);
+
+    [LoggerMessage(1110, LogLevel.Warning, "\"{Login}\" can't log in from {Client} for {BarTime}: {Failures} failed logins")]
+    public static partial void LoginBarredAtAddress(ILogger logger, string login, ClientNetwork client, TimeSpan barTime, long failures);
+
+    [LoggerMessage(1111, LogLevel.Warning, "Nobody can log in from {Client} for {BarTime}, but who has lately: {Failures} failed logins with different names")]
+    public static partial void AddressBarred(ILogger logger, ClientNetwork client, TimeSpan barTime, long failures);
+
+    [LoggerMessage(1112, LogLevel.Warning, "\"{Login}\" can't log in for {BarTime}, but from where it has lately: {Failures} failed logins from different addresses")]
+    public static partial void LoginBarred(ILogger logger, string login, TimeSpan barTime, long failures);
 }
