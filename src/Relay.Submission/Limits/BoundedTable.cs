@@ -6,14 +6,14 @@ namespace Relay.Submission.Limits;
 /// Remembers something of everybody, and of no more than so many. When it is full, those go that are worth nothing any more; if none are,
 /// the least worth of all, several at once, so that the next ones don't each cost a search. Not for several threads.
 /// </summary>
-internal sealed class BoundedTable<TKey, TValue>(int capacity, Func<TValue, Worth> worth)
+internal sealed class BoundedTable<TKey, TValue>(int capacity, Func<TValue, Worth> worth, IEqualityComparer<TKey>? comparer = null)
     where TKey : notnull
     where TValue : class, new()
 {
     /// <summary>The part that goes.</summary>
     private const int EvictedPart = 16;
 
-    private readonly Dictionary<TKey, TValue> _entries = [];
+    private readonly Dictionary<TKey, TValue> _entries = new(comparer);
 
     public int Count => _entries.Count;
 

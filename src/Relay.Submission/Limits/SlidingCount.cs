@@ -38,10 +38,10 @@ internal readonly record struct SlidingCount(long Window, long Current, long Pre
     }
 
     /// <summary>
-    /// A window of the future means that the clock was set back: what was counted counts as in the window that it is now, so that it is
-    /// forgotten after two, and no more of it than one window may hold.
+    /// As it is by now. A window of the future means that the clock was set back: what was counted then counts as in the window that it is
+    /// now, and no more of it than one window may hold. Two windows later it is forgotten, if the moved one is kept.
     /// </summary>
-    private SlidingCount MovedTo(long window)
+    public SlidingCount MovedTo(long window)
     {
         if (window == Window)
             return this;

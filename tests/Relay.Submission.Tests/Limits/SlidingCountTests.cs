@@ -53,7 +53,7 @@ public sealed class SlidingCountTests
     {
         _count = _count.Plus(100, At(5.5)).Plus(40, At(6.5));
         InAt(hours).ShouldBe(100);
-        _count = _count.Plus(1, At(hours));
+        _count = _count.MovedTo(At(hours).Number).Plus(1, At(hours));
         InAt(hours).ShouldBe(101);
         InAt(hours + 2).ShouldBe(0);
     }
