@@ -38,9 +38,6 @@ internal static partial class SubmissionLog
     [LoggerMessage(1009, LogLevel.Information, "{Client} account={Account} was refused {Verb}: {Reply}")]
     public static partial void CommandRefused(ILogger logger, IPAddress client, string account, Verb verb, string reply);
 
-    [LoggerMessage(1010, LogLevel.Warning, "No certificate is configured: using a self-signed one, {File}, that no client trusts by itself. Set Tls:CertificateFile and Tls:KeyFile")]
-    public static partial void SelfSigned(ILogger logger, string file);
-
     [LoggerMessage(1011, LogLevel.Error, "The queue takes no message now; {Client} was told to try again")]
     public static partial void QueueUnavailable(ILogger logger, IPAddress client, Exception exception);
 }

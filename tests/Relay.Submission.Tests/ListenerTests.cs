@@ -37,7 +37,7 @@ public sealed class ListenerTests : IAsyncLifetime, IDisposable
         builder.Services.AddSubmission(
             [new() { Address = "127.0.0.1", Port = 0 }, new() { Address = "127.0.0.1", Port = 0, Tls = TlsMode.Implicit }],
             _ => new SubmissionSettings(FrontDoor.HostName, new LimitOptions(),
-                ServerCertificate.Load(new TlsOptions(), _directory.Path, FrontDoor.HostName, TimeProvider.System, NullLogger.Instance)));
+                ServerCertificates.Load(new TlsOptions(), _directory.Path, FrontDoor.HostName, TimeProvider.System, NullLogger.Instance)));
         _app = builder.Build();
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>().ShouldNotBeNull().Addresses;

@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Collections.ObjectModel;
 using System.IO.Pipelines;
 using System.Net.Security;
 using Relay.Smtp.Replies;
+using Relay.Submission.Tls;
 
 namespace Relay.Submission.Connection;
 
@@ -35,6 +37,13 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
     public TlsCipherSuite? CipherSuite => _tls?.NegotiatedCipherSuite;
 
     public bool IsEncrypted => _tls is not null;
+
+    /// <summary>What the client offered at the start of TLS; null before, and when it could not be read.</summary>
+    public ClientHello? ClientHello { get; private set; }
+
+    /// <summary>What a login by SCRAM-PLUS may be bound to; empty where there is nothing.</summary>
+    public IReadOnlyDictionary<string, byte[]> ChannelBindings =>
+        _tls is { IsAuthenticated: true } tls ? Tls.ChannelBindings.Of(tls, ClientHello) : ReadOnlyDictionary<string, byte[]>.Empty;
 
     public void Write(Reply reply) => reply.WriteTo(_output);
 
@@ -103,7 +112,7 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
     }
 
     /// <param name="stop">Ends a handshake at once: nothing has been promised in it.</param>
-    public async Task StartTlsAsync(SslServerAuthenticationOptions options, TimeSpan timeout, CancellationToken stop)
+    public async Task StartTlsAsync(ServerCertificates certificates, TimeSpan timeout, CancellationToken stop)
     {
         await FlushAsync(timeout);
         var tls = new SslStream(new DuplexPipeStream(_input, _output));
@@ -111,7 +120,8 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
         await WithDeadlineAsync(async token =>
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(token, stop);
-            await tls.AuthenticateAsServerAsync(options, either.Token);
+            ClientHello = await ClientHello.PeekAsync(_input, either.Token);
+            await tls.AuthenticateAsServerAsync(certificates.ChooseAsync, ClientHello, either.Token);
             return true;
         }, timeout);
         _input = PipeReader.Create(tls, new StreamPipeReaderOptions(bufferSize: TlsRecordOctets, leaveOpen: true));

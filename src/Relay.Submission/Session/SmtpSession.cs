@@ -4,6 +4,7 @@ using Relay.Core.Accounts;
 using Relay.Smtp.Commands;
 using Relay.Smtp.Replies;
 using Relay.Submission.Connection;
+using Relay.Submission.Tls;
 
 namespace Relay.Submission.Session;
 
@@ -84,7 +85,7 @@ internal sealed class SmtpSession(
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or TimeoutException)
         {
-            SubmissionLog.HandshakeFailed(services.Logger, clientAddress, exception.InnerException?.Message ?? exception.Message);
+            SubmissionLog.HandshakeFailed(services.Logger, clientAddress, HandshakeFailure.Describe(exception, channel.ClientHello, tlsMode));
             return false;
         }
     }

@@ -4,7 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Relay.Submission.Tls;
 
-/// <summary>A certificate for a first start: it encrypts, and proves nothing. Made once and kept, so that a client that was told to trust it goes on doing so.</summary>
+/// <summary>
+/// A certificate for a first start: it encrypts, and proves nothing. Made and kept until it nears its end, so that a client that was told to
+/// trust it goes on doing so.
+/// </summary>
 internal sealed class SelfSignedCertificate(string directory, string hostName, TimeProvider time)
 {
     /// <summary>Long enough not to lapse unnoticed before a real one takes its place; Apple's systems refuse more than 825 days.</summary>
@@ -13,23 +16,57 @@ internal sealed class SelfSignedCertificate(string directory, string hostName, T
     /// <summary>Clocks differ.</summary>
     private static readonly TimeSpan Backdating = TimeSpan.FromDays(1);
 
-    public string CertificateFile { get; } = Path.Combine(directory, "self-signed.crt");
-
-    public string KeyFile { get; } = Path.Combine(directory, "self-signed.key");
-
-    public void MakeIfMissing()
+    public CertificateOptions Files { get; } = new()
     {
-        if (File.Exists(CertificateFile) && File.Exists(KeyFile))
+        CertificateFile = Path.Combine(directory, "self-signed.crt"),
+        KeyFile = Path.Combine(directory, "self-signed.key"),
+    };
+
+    /// <summary>Makes it where it is missing or of no use, and makes it anew when it has little time left.</summary>
+    /// <exception cref="CertificateException">There is none, and none can be kept.</exception>
+    public void MakeIfNeeded()
+    {
+        var present = Present();
+        if (present?.NotAfter - time.GetUtcNow() > ExpiryReminder.Early)
             return;
 
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = Make(key);
-        Directory.CreateDirectory(directory);
-        WriteSecret(KeyFile, key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
+        try
+        {
+            Make();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // One that nears its end is better than none; that it does will be said.
+            if (present is null)
+                throw new CertificateException($"No certificate is configured, and a self-signed one can't be kept in {directory}: {exception.Message} Set Tls:Certificates, or let this user write there.", exception);
+        }
     }
 
-    private X509Certificate2 Make(ECDsa key)
+    private ServerCertificate? Present()
+    {
+        try
+        {
+            return CertificatePair.Read(Files).Load();
+        }
+        catch (CertificateException)
+        {
+            return null;
+        }
+    }
+
+    private void Make()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = Sign(key);
+        Directory.CreateDirectory(directory);
+        var (newCertificate, newKey) = ($"{Files.CertificateFile}.new", $"{Files.KeyFile}.new");
+        WriteSecret(newKey, key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(newCertificate, certificate.ExportCertificatePem());
+        File.Move(newKey, Files.KeyFile!, overwrite: true);
+        File.Move(newCertificate, Files.CertificateFile, overwrite: true);
+    }
+
+    private X509Certificate2 Sign(ECDsa key)
     {
         var request = new CertificateRequest($"CN={hostName}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();

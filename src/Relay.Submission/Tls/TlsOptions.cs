@@ -1,11 +1,10 @@
 namespace Relay.Submission.Tls;
 
-/// <summary>The certificate that the listeners show. Both files are PEM; neither set means a self-signed one.</summary>
+/// <summary>How the listeners speak TLS.</summary>
 public sealed class TlsOptions
 {
-    /// <summary>Our certificate first, then the chain up to the root.</summary>
-    public string? CertificateFile { get; set; }
+    /// <summary>The certificates to choose from by the name that a client asks for; the first is for those that ask for none. Empty: a self-signed one.</summary>
+    public List<CertificateOptions> Certificates { get; set; } = [];
 
-    /// <summary>The private key, not encrypted; null when it stands in the certificate's file.</summary>
-    public string? KeyFile { get; set; }
+    public TlsVersion MinimumVersion { get; set; } = TlsVersion.Tls12;
 }

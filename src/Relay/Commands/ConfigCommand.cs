@@ -21,8 +21,11 @@ internal static class ConfigCommand
         try
         {
             var configuration = ConfigurationLoader.Load(arguments.GetValue(configFile));
-            await CheckFilesAsync(configuration, cancellationToken);
-            await arguments.InvocationConfiguration.Output.WriteLineAsync($"{configuration.File}: no mistakes");
+            var certificates = await CheckFilesAsync(configuration, cancellationToken);
+            var output = arguments.InvocationConfiguration.Output;
+            await output.WriteLineAsync($"{configuration.File}: no mistakes");
+            foreach (var certificate in certificates)
+                await output.WriteLineAsync($"{certificate.File}: {certificate}{(certificate.NotAfter < SystemClock.Instance.GetUtcNow() ? ", which is over" : "")}");
             return ExitCodes.Success;
         }
         catch (ConfigurationException exception)
@@ -32,19 +35,22 @@ internal static class ConfigCommand
         }
     }
 
-    /// <summary>The files that the configuration names, as the start would read them.</summary>
-    private static async Task CheckFilesAsync(LoadedConfiguration configuration, CancellationToken cancellationToken)
+    /// <summary>The files that the configuration names, as the start would read them. Returns the certificates among them.</summary>
+    private static async Task<IReadOnlyList<ServerCertificate>> CheckFilesAsync(LoadedConfiguration configuration, CancellationToken cancellationToken)
     {
         var mistakes = new List<string>();
         var options = configuration.Options;
-        try
+        var certificates = new List<ServerCertificate>();
+        foreach (var files in options.Tls.Certificates)
         {
-            if (options.Tls.CertificateFile is not null)
-                ServerCertificate.Read(options.Tls);
-        }
-        catch (CertificateException exception)
-        {
-            mistakes.Add(exception.Message);
+            try
+            {
+                certificates.Add(ServerCertificates.Read(files));
+            }
+            catch (CertificateException exception)
+            {
+                mistakes.Add(exception.Message);
+            }
         }
 
         try
@@ -59,5 +65,6 @@ internal static class ConfigCommand
 
         if (mistakes.Count > 0)
             throw new ConfigurationException(configuration.File, mistakes);
+        return certificates;
     }
 }

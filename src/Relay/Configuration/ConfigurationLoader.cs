@@ -61,8 +61,11 @@ internal static class ConfigurationLoader
         options.Accounts.File = options.Accounts.File.Length == 0
             ? Path.Combine(options.Server.DataDirectory, "accounts.json")
             : Path.Combine(directory, options.Accounts.File);
-        options.Tls.CertificateFile = Rooted(directory, options.Tls.CertificateFile);
-        options.Tls.KeyFile = Rooted(directory, options.Tls.KeyFile);
+        foreach (var certificate in options.Tls.Certificates)
+        {
+            certificate.CertificateFile = Rooted(directory, certificate.CertificateFile) ?? "";
+            certificate.KeyFile = Rooted(directory, certificate.KeyFile);
+        }
     }
 
     /// <summary>An empty text in the file is a place to fill in, not a file.</summary>

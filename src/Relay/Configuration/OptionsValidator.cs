@@ -24,6 +24,7 @@ internal static class OptionsValidator
 
         CheckServer(options, Check);
         CheckListeners(options, Check);
+        CheckCertificates(options, Check);
 
         var limits = options.Limits;
         Check(limits.MaxMessageBytes >= 64 * 1024, "Limits:MaxMessageBytes", limits.MaxMessageBytes, "at least 65536 (RFC 5321 §4.5.3.1.7)");
@@ -61,11 +62,18 @@ internal static class OptionsValidator
         check(Domain.TryParse(name, out var domain) && domain.AddressLiteral is null && Ascii(name), "Server:HostName", name, "this host's name in DNS, such as mail.example.org");
         check(!string.IsNullOrWhiteSpace(options.Server.DataDirectory), "Server:DataDirectory", options.Server.DataDirectory, "a directory");
         check(!string.IsNullOrWhiteSpace(options.Accounts.File), "Accounts:File", options.Accounts.File, "a file");
+    }
 
-        var (certificate, key) = (options.Tls.CertificateFile, options.Tls.KeyFile);
-        check(certificate is null || File.Exists(certificate), "Tls:CertificateFile", certificate, "a PEM file that exists");
-        check(key is null || File.Exists(key), "Tls:KeyFile", key, "a PEM file that exists");
-        check(key is null || certificate is not null, "Tls:KeyFile", key, "set together with Tls:CertificateFile");
+    private static void CheckCertificates(RelayOptions options, Action<bool, string, object?, string> check)
+    {
+        var certificates = options.Tls.Certificates;
+        for (var i = 0; i < certificates.Count; i++)
+        {
+            var (certificate, path) = (certificates[i], string.Create(CultureInfo.InvariantCulture, $"Tls:Certificates:{i}"));
+            check(File.Exists(certificate.CertificateFile), $"{path}:CertificateFile", certificate.CertificateFile, "a PEM file that exists");
+            check(certificate.KeyFile is null || File.Exists(certificate.KeyFile), $"{path}:KeyFile", certificate.KeyFile, "a PEM file that exists");
+            check(!certificates.Take(i).Any(other => other.CertificateFile == certificate.CertificateFile), $"{path}:CertificateFile", certificate.CertificateFile, "a file that no certificate above has");
+        }
     }
 
     private static void CheckListeners(RelayOptions options, Action<bool, string, object?, string> check)

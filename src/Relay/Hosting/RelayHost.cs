@@ -34,9 +34,9 @@ internal static class RelayHost
 
         builder.Services.AddSingleton(SystemClock.Instance);
         builder.Services.AddSingleton<IRandomSource, SystemRandom>();
-        builder.Services.AddAccounts(options.Accounts, Path.Combine(options.Server.DataDirectory, "decoy.key"));
-        builder.Services.AddSubmission(options.Listeners, provider => new SubmissionSettings(options.Server.HostName, options.Limits, ServerCertificate.Load(
-            options.Tls, configuration.CertificateDirectory, options.Server.HostName, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SubmissionSettings>>())));
+        builder.Services.AddAccounts(options.Accounts);
+        builder.Services.AddServerCertificates(options.Tls, configuration.CertificateDirectory, options.Server.HostName);
+        builder.Services.AddSubmission(options.Listeners, provider => new SubmissionSettings(options.Server.HostName, options.Limits, provider.GetRequiredService<ServerCertificates>()));
         builder.Services.AddQueue(new QueueOptions { Directory = Path.Combine(options.Server.DataDirectory, "queue") });
         builder.Services.AddDns(options.Dns);
         builder.Services.AddDelivery(new DeliverySettings(options.Server.HostName, options.Delivery));

@@ -69,7 +69,7 @@ internal sealed class RelayHome : IDisposable
             new { Address = Address.ToString(), Port = Loopback.SubmissionPort, Tls = "StartTls" },
             new { Address = Address.ToString(), Port = Loopback.ImplicitTlsPort, Tls = "Implicit" },
         },
-        Tls = new { CertificateFile = Combine("relay.pem"), KeyFile = Combine("relay.key") },
+        Tls = new { Certificates = new[] { new { CertificateFile = Combine("relay.pem"), KeyFile = Combine("relay.key") } } },
         Accounts = new { File = Combine("accounts") },
         Limits = new { MaxMessageBytes = 50 * 1024 * 1024, MaxRecipients = 1000, CommandTimeout = "00:05:00" },
         Delivery = new { Port = Loopback.SmtpPort, FirstRetry = "00:00:01", MaxRetry = "00:00:02", GiveUpAfter = "00:10:00" },

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using Microsoft.Extensions.Logging.Abstractions;
 using Relay.Submission.Session;
 using Relay.Submission.Tls;
@@ -13,7 +12,7 @@ internal sealed class FrontDoor
 
     public static readonly IPAddress ClientAddress = IPAddress.Parse("192.0.2.7");
 
-    private static readonly SslServerAuthenticationOptions Tls = MakeTls();
+    private static readonly ServerCertificates Tls = MakeTls();
 
     public LimitOptions Limits { get; } = new();
 
@@ -64,9 +63,9 @@ internal sealed class FrontDoor
         Queue.OpenDrafts.ShouldBe(0);
     }
 
-    private static SslServerAuthenticationOptions MakeTls()
+    private static ServerCertificates MakeTls()
     {
         using var directory = new TemporaryDirectory();
-        return ServerCertificate.Load(new TlsOptions(), directory.Path, HostName, TimeProvider.System, NullLogger.Instance);
+        return ServerCertificates.Load(new TlsOptions(), directory.Path, HostName, TimeProvider.System, NullLogger.Instance);
     }
 }

@@ -25,8 +25,13 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData(""" "Limits": { "CommandTimeout": "00:00:00" } """, "Limits:CommandTimeout is '00:00:00'; it must be a time above zero")]
     [InlineData(""" "Limits": 5 """, "Limits is '5'; it must be a section in braces.")]
     [InlineData(""" "Limits": { "MaxErrors": { "a": 1 } } """, "Limits:MaxErrors must be a single value.")]
-    [InlineData(""" "Listeners": [] , "Tls": { "KeyFile": "/nowhere/key.pem" } """, "Tls:KeyFile is '/nowhere/key.pem'; it must be a PEM file that exists.")]
-    [InlineData(""" "Tls": { "CertificateFile": "/nowhere/cert.pem" } """, "Tls:CertificateFile is '/nowhere/cert.pem'; it must be a PEM file that exists.")]
+    [InlineData(""" "Listeners": [] , "Tls": { "Certificates": [ { "KeyFile": "/nowhere/key.pem" } ] } """, "Tls:Certificates:0:KeyFile is '/nowhere/key.pem'; it must be a PEM file that exists.")]
+    [InlineData(""" "Tls": { "CertificateFile": "/nowhere/cert.pem" } """, "Tls:CertificateFile is not a setting; Tls has Certificates, MinimumVersion.")]
+    [InlineData(""" "Tls": { "Certificates": "/nowhere/cert.pem" } """, "Tls:Certificates is '/nowhere/cert.pem'; it must be a list in brackets.")]
+    [InlineData(""" "Tls": { "Certificates": [ { "CertificateFile": "/nowhere/cert.pem" } ] } """, "Tls:Certificates:0:CertificateFile is '/nowhere/cert.pem'; it must be a PEM file that exists.")]
+    [InlineData(""" "Tls": { "Certificates": [ {} ] } """, "Tls:Certificates:0:CertificateFile is ''; it must be a PEM file that exists.")]
+    [InlineData(""" "Tls": { "Certificates": [ { "CertificateFile": "a.pem" }, { "CertificateFile": "a.pem" } ] } """, "it must be a file that no certificate above has.")]
+    [InlineData(""" "Tls": { "MinimumVersion": "Tls11" } """, "Tls:MinimumVersion is 'Tls11'; it must be one of Tls12, Tls13.")]
     [InlineData(""" "Listeners": "587" """, "Listeners is '587'; it must be a list in brackets.")]
     [InlineData(""" "Listeners": [ { "Port": 70000 } ] """, "Listeners:0:Port is '70000'; it must be a port, 1 to 65535.")]
     [InlineData(""" "Listeners": [ { "Tls": "None" } ] """, "Listeners:0:Tls is 'None'; it must be one of StartTls, Implicit.")]
@@ -85,7 +90,10 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [Fact]
     public void Relative_paths_start_at_the_file()
     {
-        var options = _fixture.Load($$"""{ {{Valid}}, "Accounts": { "File": "who.json" } }""").Options;
+        File.WriteAllText(Path.Combine(_fixture.DirectoryName, "both.pem"), "");
+        var options = _fixture.Load($$"""{ {{Valid}}, "Accounts": { "File": "who.json" }, "Tls": { "Certificates": [ { "CertificateFile": "both.pem" } ] } }""").Options;
+        var certificate = options.Tls.Certificates.ShouldHaveSingleItem();
+        (certificate.CertificateFile, certificate.KeyFile).ShouldBe((Path.Combine(_fixture.DirectoryName, "both.pem"), null));
         options.Server.DataDirectory.ShouldBe(Path.Combine(_fixture.DirectoryName, "data"));
         options.Accounts.File.ShouldBe(Path.Combine(_fixture.DirectoryName, "who.json"));
     }
