@@ -32,7 +32,8 @@ internal static class ServeCommand
             var options = configuration.Options;
             if (!options.Server.HostName.Contains('.', StringComparison.Ordinal))
                 HostLog.ShortHostName(logger, options.Server.HostName);
-            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Ignore(signal, logger));
+            var certificates = app.Services.GetRequiredService<ServerCertificates>();
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => ReadAgain(signal, certificates, logger));
             HostLog.Ready(logger, options.Server.HostName, string.Join(", ", options.Listeners.Select(Describe)), Version, configuration.File);
             app.Lifetime.ApplicationStopping.Register(() => HostLog.Stopping(logger));
             await app.WaitForShutdownAsync(cancellationToken);
@@ -58,11 +59,12 @@ internal static class ServeCommand
 
     private static string Version => typeof(ServeCommand).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>Renewal hooks and log rotation send it out of habit, and its default is to end the process.</summary>
-    private static void Ignore(PosixSignalContext signal, ILogger logger)
+    /// <summary>Sent by those who have renewed a certificate, and by log rotation out of habit; its default is to end the process.</summary>
+    private static void ReadAgain(PosixSignalContext signal, ServerCertificates certificates, ILogger logger)
     {
         signal.Cancel = true;
-        HostLog.HangUpIgnored(logger);
+        HostLog.HungUp(logger);
+        certificates.Look();
     }
 
     private static string Describe(ListenerOptions listener) => $"{StartFailure.Name(listener)} ({(listener.Tls == TlsMode.Implicit ? "TLS" : "STARTTLS")})";

@@ -17,6 +17,6 @@ internal static partial class HostLog
     [LoggerMessage(6003, LogLevel.Warning, "This host calls itself {HostName}, which is no full name in DNS; many mail servers refuse such a greeting. Set Server:HostName")]
     public static partial void ShortHostName(ILogger logger, string hostName);
 
-    [LoggerMessage(6004, LogLevel.Warning, "SIGHUP changes nothing: accounts are read again by themselves, the rest of the configuration and the certificate at the next start")]
-    public static partial void HangUpIgnored(ILogger logger);
+    [LoggerMessage(6004, LogLevel.Information, "SIGHUP: the certificates are read again now. Accounts are by themselves, and the rest of the configuration at the next start")]
+    public static partial void HungUp(ILogger logger);
 }

@@ -59,13 +59,13 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_hangup_is_ignored_and_said_so()
+    public async Task A_hangup_ends_nothing_and_says_what_it_does()
     {
         await using var relay = await RelayHome.StartAsync();
 
         await relay.HangUpAsync();
 
-        await relay.WaitForLogAsync("SIGHUP changes nothing");
+        await relay.WaitForLogAsync("SIGHUP: the certificates are read again now");
         (await relay.StopAsync()).ShouldBe(0);
     }
 
