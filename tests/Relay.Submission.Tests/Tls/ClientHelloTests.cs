@@ -34,6 +34,15 @@ public sealed class ClientHelloTests
     }
 
     [Fact]
+    public void An_extended_master_secret_is_missed_where_it_is_not_offered()
+    {
+        var octets = Hellos.OpenSslTls12Octets.ToArray();
+        var extension = octets.AsSpan().IndexOf<byte>([0, 0x16, 0, 0, 0, 0x17, 0, 0]); // after encrypt_then_mac
+        octets[extension + 4] = 0x3A; // one that nobody knows
+        ClientHello.Parse(octets).ShouldNotBeNull().HasExtendedMasterSecret.ShouldBeFalse();
+    }
+
+    [Fact]
     public void One_that_is_cut_off_or_is_something_else_is_none()
     {
         foreach (var octets in new[] { Hellos.OpenSslTls13Octets, Hellos.Tls10Octets })
