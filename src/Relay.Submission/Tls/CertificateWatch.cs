@@ -13,9 +13,12 @@ internal sealed class CertificateWatch(ServerCertificates certificates, TimeProv
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The end is no exception: after a start that failed, the host would show it.
         while (true)
         {
-            await Task.Delay(Interval, time, stoppingToken);
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stoppingToken.IsCancellationRequested)
+                return;
             certificates.Look();
         }
     }
