@@ -10,7 +10,10 @@ internal static class TestCertificates
     private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
     private static readonly DateTimeOffset Until = DateTimeOffset.UtcNow.AddDays(30);
 
-    public static X509Certificate2 Authority { get; } = CreateAuthority();
+    public static X509Certificate2 Authority { get; } = CreateAuthority("Relay test authority");
+
+    /// <summary>Another authority, from which nobody here has a certificate.</summary>
+    public static X509Certificate2 Stranger { get; } = CreateAuthority("A stranger");
 
     /// <summary>A certificate for a host by its name and its address.</summary>
     public static TestCertificate Issue(string host, IPAddress address)
@@ -29,10 +32,10 @@ internal static class TestCertificates
         return new TestCertificate(certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
-    private static X509Certificate2 CreateAuthority()
+    private static X509Certificate2 CreateAuthority(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=Relay test authority", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));

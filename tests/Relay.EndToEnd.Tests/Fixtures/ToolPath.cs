@@ -3,10 +3,12 @@ namespace Relay.EndToEnd.Tests.Fixtures;
 /// <summary>Where the programs are that the tests use: unpacked by tests/run.sh into the cache, or installed.</summary>
 internal static class ToolPath
 {
-    /// <summary>The same directory as in tests/run.sh.</summary>
-    private static readonly string Unpacked = Path.Combine(
+    /// <summary>What tests/run.sh has fetched; the same directory as there.</summary>
+    public static readonly string Cache = Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/", ".cache"),
-        "relay-tests", "root");
+        "relay-tests");
+
+    private static readonly string Unpacked = Path.Combine(Cache, "root");
 
     private static readonly string[] Directories =
     [
@@ -16,11 +18,17 @@ internal static class ToolPath
         "/usr/local/sbin",
         "/usr/sbin",
         "/sbin", // daemons; no part of an ordinary user's PATH
+        "/usr/lib/git-core", // git's commands that come in packages of their own
+        "/usr/lib/thunderbird", // the program behind the script
     ];
 
     /// <summary>The program's full path; null when it is not there.</summary>
     public static string? Find(string name) =>
         Directories.Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+
+    /// <summary>The full path of a shared library; null when it is not there.</summary>
+    public static string? FindLibrary(string name) =>
+        Directory.GetDirectories("/usr/lib", "*-linux-*").Append("/usr/lib").Append("/usr/lib64").Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
 
     /// <summary>What stands before <c>/usr</c> in the program's path: empty for an installed one.</summary>
     public static string Root(string program) => program.StartsWith(Unpacked, StringComparison.Ordinal) ? Unpacked : "";
