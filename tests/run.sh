@@ -7,19 +7,29 @@ cd "$(dirname "$0")/.."
 # No build server outlives this script: it would keep the output open for whoever waits for its end.
 export DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-# The same directory as in Fixtures/ToolPath.cs.
-unpacked="${XDG_CACHE_HOME:-$HOME/.cache}/relay-tests/root"
+# The same directories as in Fixtures/ToolPath.cs and Fixtures/Nodemailer.cs.
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/relay-tests"
+unpacked="$cache/root"
+nodemailer="$cache/nodemailer"
 
-# package=program that tells whether it is there (a name, or a test command)
-clients=(swaks=swaks curl=curl openssl=openssl python3=python3 strace=strace bind9-dnsutils=dig)
+# package=program that tells whether it is there
+clients=(swaks=swaks curl=curl openssl=openssl python3=python3 strace=strace bind9-dnsutils=dig perl=perl
+  msmtp=msmtp gsasl=gsasl s-nail=s-nail mutt=mutt git=git git-email=git-send-email nodejs=node npm=npm)
+# On Ubuntu the package of that name is something else.
+if grep -qs '^ID=debian' /etc/os-release; then clients+=(thunderbird=thunderbird-bin); fi
+# What has no program: modules of Perl, names without a name server, Postfix's way to log in.
+libraries=(libnet-ssleay-perl libio-socket-ssl-perl libauthen-sasl-perl libmailtools-perl libnss-wrapper libsasl2-modules)
 # Daemons are only unpacked, never installed: a mail or name server that this machine runs stays as it is.
 daemons=(postfix=smtp-sink nsd=nsd)
 
-has() { PATH="$unpacked/usr/sbin:$PATH:/usr/local/sbin:/usr/sbin:/sbin" command -v "$1" >/dev/null; }
+has() { PATH="$unpacked/usr/sbin:$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/lib/git-core:/usr/lib/thunderbird" command -v "$1" >/dev/null; }
 
 missing() { for pair in "$@"; do has "${pair#*=}" || echo "${pair%%=*}"; done; }
 
-has_swaks_tls() { ! has swaks || perl -MNet::SSLeay -e 1 2>/dev/null; }
+missing_clients() {
+  missing "${clients[@]}"
+  for package in "${libraries[@]}"; do dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || echo "$package"; done
+}
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 
@@ -27,8 +37,7 @@ may_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 
 install_clients() {
   local packages
-  packages=$(missing "${clients[@]}")
-  if [[ " $packages " == *swaks* ]] || ! has_swaks_tls; then packages="$packages libnet-ssleay-perl"; fi
+  packages=$(missing_clients)
   [ -n "$packages" ] || return 0
   if ! may_be_root; then echo "tests/run.sh: not root and no sudo, so not installing:" $packages; return 0; fi
   echo "tests/run.sh: installing" $packages
@@ -52,10 +61,24 @@ unpack_daemons() {
     echo "tests/run.sh: could not be unpacked:" $packages
 }
 
+# From whatever registry npm is configured for; package-lock.json says what has to come.
+install_nodemailer() {
+  local wanted=tests/Relay.EndToEnd.Tests/Clients/nodemailer
+  if ! has npm || cmp -s "$wanted/package-lock.json" "$nodemailer/installed"; then return 0; fi
+  echo "tests/run.sh: installing nodemailer into $nodemailer"
+  mkdir -p "$nodemailer"
+  cp "$wanted"/package*.json "$nodemailer"
+  if npm ci --prefix "$nodemailer" --no-audit --no-fund --silent >/dev/null; then
+    cp "$wanted/package-lock.json" "$nodemailer/installed"
+  else
+    echo "tests/run.sh: could not be installed: nodemailer"
+  fi
+}
+
 install() {
-  [ -n "$(missing "${clients[@]}" "${daemons[@]}")" ] || ! has_swaks_tls || return 0
+  [ -n "$(missing_clients)$(missing "${daemons[@]}")" ] || return 0
   if ! command -v apt-get >/dev/null; then
-    echo "tests/run.sh: no apt-get here; tests are skipped that need" $(missing "${clients[@]}" "${daemons[@]}")
+    echo "tests/run.sh: no apt-get here; tests are skipped that need" $(missing_clients) $(missing "${daemons[@]}")
     return 0
   fi
   # A fresh container has no package lists.
@@ -96,6 +119,7 @@ run() {
 }
 
 install
+install_nodemailer
 build
 results_directory=$(mktemp -d)
 trap 'rm -rf "$results_directory"' EXIT
