@@ -8,9 +8,11 @@ public sealed class MsmtpTests(ClientRoute route) : IClassFixture<ClientRoute>
     [ClientTheory("msmtp")]
     [InlineData(Door.StartTls, "plain")]
     [InlineData(Door.StartTls, "login")]
+    [InlineData(Door.StartTls, "scram-sha-256")]
     [InlineData(Door.StartTls, "on")] // the best that msmtp and Relay have in common
     [InlineData(Door.ImplicitTls, "plain")]
     [InlineData(Door.ImplicitTls, "login")]
+    [InlineData(Door.ImplicitTls, "scram-sha-256")]
     [InlineData(Door.ImplicitTls, "on")]
     public async Task Msmtp_sends(Door door, string authentication)
     {
@@ -21,12 +23,14 @@ public sealed class MsmtpTests(ClientRoute route) : IClassFixture<ClientRoute>
         await route.ShouldArriveAsync(settings);
     }
 
-    [ClientFact("msmtp")]
-    public async Task Msmtp_reports_a_wrong_password()
+    [ClientTheory("msmtp")]
+    [InlineData("plain")]
+    [InlineData("scram-sha-256")]
+    public async Task Msmtp_reports_a_wrong_password(string authentication)
     {
         var settings = route.Settings(Door.StartTls) with { Password = "wrong horse" };
 
-        ClientRoute.ShouldReport(await SendAsync(settings, "plain"), "535 5.7.8");
+        ClientRoute.ShouldReport(await SendAsync(settings, authentication), "535 5.7.8");
     }
 
     [ClientFact("msmtp")]

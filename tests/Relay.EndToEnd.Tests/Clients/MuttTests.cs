@@ -8,8 +8,10 @@ public sealed class MuttTests(ClientRoute route) : IClassFixture<ClientRoute>
     [ClientTheory("mutt")]
     [InlineData(Door.StartTls, "plain")]
     [InlineData(Door.StartTls, "login")]
+    [InlineData(Door.StartTls, "scram-sha-256")]
     [InlineData(Door.ImplicitTls, "plain")]
     [InlineData(Door.ImplicitTls, "login")]
+    [InlineData(Door.ImplicitTls, "scram-sha-256")]
     public async Task Mutt_sends(Door door, string authenticator)
     {
         var settings = route.Settings(door);

@@ -5,16 +5,21 @@ namespace Relay.EndToEnd.Tests.Clients;
 /// <summary>Postfix on another machine, with Relay for its smarthost.</summary>
 public sealed class PostfixTests(ClientRoute route) : IClassFixture<ClientRoute>
 {
-    /// <summary>Cyrus SASL's PLAIN; Postfix has none of its own.</summary>
+    /// <summary>Cyrus SASL's mechanisms; Postfix has none of its own.</summary>
     private const string Plain = "sasl2/libplain.so";
+    private const string Login = "sasl2/liblogin.so";
+    private const string Scram = "sasl2/libscram.so";
 
-    [ClientTheory(Needs.Root, "postfix", Plain)]
-    [InlineData(Door.StartTls)]
-    [InlineData(Door.ImplicitTls)]
-    public async Task Postfix_sends(Door door)
+    [ClientTheory(Needs.Root, "postfix", Plain, Login, Scram)]
+    [InlineData(Door.StartTls, "")] // whatever it likes best
+    [InlineData(Door.StartTls, "plain")]
+    [InlineData(Door.StartTls, "login")]
+    [InlineData(Door.StartTls, "scram-sha-256")]
+    [InlineData(Door.ImplicitTls, "")]
+    public async Task Postfix_sends(Door door, string mechanism)
     {
         var settings = route.Settings(door);
-        await using var postfix = await PostfixClient.StartAsync(route, settings);
+        await using var postfix = await PostfixClient.StartAsync(route, settings, mechanism);
 
         await postfix.SendAsync(settings);
 

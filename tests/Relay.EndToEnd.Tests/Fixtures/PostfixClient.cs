@@ -17,14 +17,15 @@ internal sealed class PostfixClient : IAsyncDisposable
     {
     }
 
-    public static async Task<PostfixClient> StartAsync(ClientRoute route, ClientSettings settings)
+    /// <param name="mechanism">The kind of login; empty for Postfix's choice.</param>
+    public static async Task<PostfixClient> StartAsync(ClientRoute route, ClientSettings settings, string mechanism = "")
     {
         var client = new PostfixClient();
         var passwords = Path.Combine(client._postfix.Configuration, "sasl_passwd");
         await client._postfix.CreateAsync();
         await File.WriteAllTextAsync(
             passwords, string.Create(CultureInfo.InvariantCulture, $"[{settings.Host}]:{settings.Port} {settings.User}:{settings.Password}\n"));
-        await client._postfix.StartAsync("client.test", MainLines(settings, passwords), MasterLines, route.Environment);
+        await client._postfix.StartAsync("client.test", MainLines(settings, passwords, mechanism), MasterLines, route.Environment);
         return client;
     }
 
@@ -39,11 +40,12 @@ internal sealed class PostfixClient : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _postfix.DisposeAsync();
 
-    private static string MainLines(ClientSettings settings, string passwords) => string.Create(CultureInfo.InvariantCulture, $"""
+    private static string MainLines(ClientSettings settings, string passwords, string mechanism) => string.Create(CultureInfo.InvariantCulture, $"""
         relayhost = [{settings.Host}]:{settings.Port}
         smtp_sasl_auth_enable = yes
         smtp_sasl_password_maps = texthash:{passwords}
         smtp_sasl_security_options = noanonymous
+        smtp_sasl_mechanism_filter = {mechanism}
         smtp_tls_security_level = secure
         smtp_tls_CAfile = {settings.AuthorityFile}
         {(settings.Door == Door.ImplicitTls ? "smtp_tls_wrappermode = yes" : "")}
