@@ -16,6 +16,8 @@ internal sealed class RelayProcess : IAsyncDisposable
 
     public RelayHome Home { get; }
 
+    public int Id => _process.Id;
+
     public IReadOnlyList<string> Log => _process.Lines;
 
     /// <param name="prefix">A program, with its arguments, that runs this one in the same process, such as <c>strace -D</c>.</param>
