@@ -14,13 +14,13 @@ nodemailer="$cache/nodemailer"
 
 # package=program that tells whether it is there
 clients=(swaks=swaks curl=curl openssl=openssl python3=python3 strace=strace bind9-dnsutils=dig perl=perl
-  msmtp=msmtp gsasl=gsasl s-nail=s-nail mutt=mutt git=git git-email=git-send-email nodejs=node npm=npm)
+  msmtp=msmtp gsasl=gsasl s-nail=s-nail mutt=mutt git=git git-email=git-send-email nodejs=node npm=npm nmap=nmap sslscan=sslscan)
 # On Ubuntu the package of that name is something else.
 if grep -qs '^ID=debian' /etc/os-release; then clients+=(thunderbird=thunderbird-bin); fi
 # What has no program: modules of Perl, names without a name server, Postfix's way to log in.
 libraries=(libnet-ssleay-perl libio-socket-ssl-perl libauthen-sasl-perl libmailtools-perl libnss-wrapper libsasl2-modules)
 # Daemons are only unpacked, never installed: a mail or name server that this machine runs stays as it is.
-daemons=(postfix=smtp-sink nsd=nsd)
+daemons=(postfix=smtp-sink nsd=nsd haproxy=haproxy)
 
 has() { PATH="$unpacked/usr/sbin:$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/lib/git-core:/usr/lib/thunderbird" command -v "$1" >/dev/null; }
 
