@@ -30,13 +30,17 @@ internal sealed class PostfixClient : IAsyncDisposable
     }
 
     /// <summary>As cron and its like do; <c>-i</c>, or a dot alone on a line would be the end.</summary>
-    public async Task SendAsync(ClientSettings settings) =>
-        (await Tool.RunAsync($"{_postfix.Root}/usr/sbin/sendmail", ["-C", _postfix.Configuration, "-f", settings.Sender, "-i", "-t"], Letter.Message(settings).ReplaceLineEndings("\n")))
-        .ShouldSucceed();
+    public async Task SendAsync(ClientSettings settings)
+    {
+        string[] arguments = ["-C", _postfix.Configuration, "-f", settings.Sender, "-i", "-t"];
+        (await Tool.RunAsync($"{_postfix.Root}/usr/sbin/sendmail", arguments, Letter.Message(settings))).ShouldSucceed();
+    }
 
     /// <summary>The line of its log that says so.</summary>
     public Task WaitForLogAsync(params string[] words) => Patience.UntilAsync(
-        () => _postfix.Log().Split('\n'), lines => lines.Any(line => words.All(line.Contains)), () => $"Postfix's log does not say {string.Join(" … ", words)}.\n{_postfix.Log()}");
+        () => _postfix.Log().Split('\n'),
+        lines => lines.Any(line => words.All(line.Contains)),
+        () => $"Postfix's log does not say {string.Join(" … ", words)}.\n{_postfix.Log()}");
 
     public ValueTask DisposeAsync() => _postfix.DisposeAsync();
 

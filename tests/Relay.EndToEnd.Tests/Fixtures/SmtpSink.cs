@@ -47,7 +47,9 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     /// <summary>Waits for the one message to that mailbox.</summary>
     public async Task<SinkMessage> WaitForMessageToAsync(string mailbox) => (await Patience.UntilAsync(
-        () => Messages.Where(message => message.ForwardPaths.Contains($"<{mailbox}>")).ToList(), messages => messages.Count > 0, () => $"No message to {mailbox} has come to smtp-sink."))
+        () => Messages.Where(message => message.ForwardPaths.Contains($"<{mailbox}>")).ToList(),
+        messages => messages.Count > 0,
+        () => $"No message to {mailbox} has come to smtp-sink."))
         .ShouldHaveSingleItem();
 
     /// <summary>Waits until there is at least one message with each of the subjects, and returns the subjects of all messages, sorted.</summary>

@@ -59,7 +59,8 @@ internal sealed class Thunderbird : IAsyncDisposable
     {
         var profile = Directory.CreateDirectory(route.Combine($"thunderbird-{settings.Recipient}")).FullName;
         await File.WriteAllLinesAsync(
-            Path.Combine(profile, "user.js"), Preferences(settings).Select(line => $"user_pref({JsonSerializer.Serialize(line.Name)}, {JsonSerializer.Serialize(line.Value)});"));
+            Path.Combine(profile, "user.js"),
+            Preferences(settings).Select(line => $"user_pref({JsonSerializer.Serialize(line.Name)}, {JsonSerializer.Serialize(line.Value)});"));
         var process = route.Start(Program, "--headless", "--marionette", "--remote-allow-system-access", "--no-remote", "--profile", profile);
         var control = await Marionette.ConnectAsync(await PortAsync(profile, process));
         await control.CallAsync("WebDriver:NewSession", new { capabilities = new { } });
@@ -77,6 +78,7 @@ internal sealed class Thunderbird : IAsyncDisposable
         return result!["value"]!.GetValue<string>();
     }
 
+    /// <summary>Without a farewell: asked to quit while a window or a message box is open, it may wait for ever.</summary>
     public async ValueTask DisposeAsync()
     {
         await _control.DisposeAsync();

@@ -28,7 +28,8 @@ internal static class ToolPath
 
     /// <summary>The full path of a shared library; null when it is not there.</summary>
     public static string? FindLibrary(string name) =>
-        Directory.GetDirectories("/usr/lib", "*-linux-*").Append("/usr/lib").Append("/usr/lib64").Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
+        Directory.GetDirectories("/usr/lib", "*-linux-*").Append("/usr/lib").Append("/usr/lib64")
+            .Select(directory => Path.Combine(directory, name)).FirstOrDefault(File.Exists);
 
     /// <summary>What stands before <c>/usr</c> in the program's path: empty for an installed one.</summary>
     public static string Root(string program) => program.StartsWith(Unpacked, StringComparison.Ordinal) ? Unpacked : "";
