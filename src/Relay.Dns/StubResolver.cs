@@ -50,6 +50,9 @@ public sealed class StubResolver : IDnsResolver
     public Task<DnsAnswer<string>> ResolveCnameAsync(string name, CancellationToken cancellationToken) =>
         ResolveAsync(name, RecordType.CNAME, (RecordData.Alias alias) => alias.Target.ToString(), cancellationToken);
 
+    public Task<DnsAnswer<string>> ResolvePtrAsync(IPAddress address, CancellationToken cancellationToken) =>
+        ResolveAsync(ReverseName.Of(address), RecordType.PTR, (RecordData.Pointer pointer) => pointer.Name.ToString(), cancellationToken);
+
     private static RecordType AddressType(AddressFamily family) => family switch
     {
         AddressFamily.InterNetwork => RecordType.A,

@@ -18,6 +18,9 @@ public interface IDnsResolver
     /// <summary>Each record's strings joined (RFC 7208 §3.3), octets as Latin-1.</summary>
     Task<DnsAnswer<string>> ResolveTxtAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>The names that the owner of an address gives it (PTR); anybody's word, unless the name leads back to the address.</summary>
+    Task<DnsAnswer<string>> ResolvePtrAsync(IPAddress address, CancellationToken cancellationToken);
+
     /// <summary>The alias itself, not followed.</summary>
     Task<DnsAnswer<string>> ResolveCnameAsync(string name, CancellationToken cancellationToken);
 }

@@ -121,6 +121,7 @@ internal ref struct MessageReader
             RecordType.AAAA => Address(IPv6Octets),
             RecordType.MX => new RecordData.MailExchange(UInt16(), Name()),
             RecordType.CNAME => new RecordData.Alias(Name()),
+            RecordType.PTR => new RecordData.Pointer(Name()),
             RecordType.TXT => Text(end),
             RecordType.SOA => new RecordData.StartOfAuthority(Name(), Name(), UInt32(), UInt32(), UInt32(), UInt32(), UInt32()),
             _ => Undecoded(length),

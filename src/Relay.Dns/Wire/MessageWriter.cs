@@ -80,6 +80,9 @@ internal sealed class MessageWriter
             case RecordData.Alias alias:
                 Name(alias.Target);
                 break;
+            case RecordData.Pointer pointer:
+                Name(pointer.Name);
+                break;
             case RecordData.Text text:
                 Text(Encoding.Latin1.GetBytes(text.Value));
                 break;

@@ -12,6 +12,9 @@ internal abstract record RecordData
 
     public sealed record Alias(DnsName Target) : RecordData;
 
+    /// <summary>PTR, the name of an address.</summary>
+    public sealed record Pointer(DnsName Name) : RecordData;
+
     /// <summary>The strings of a TXT record joined, an octet a character (Latin-1).</summary>
     public sealed record Text(string Value) : RecordData;
 

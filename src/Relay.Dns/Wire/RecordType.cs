@@ -10,6 +10,7 @@ internal enum RecordType : ushort
     NS = 2,
     CNAME = 5,
     SOA = 6,
+    PTR = 12,
     MX = 15,
     TXT = 16,
     AAAA = 28,

@@ -47,5 +47,7 @@ internal sealed class FakeDns : IDnsResolver
 
     public Task<DnsAnswer<string>> ResolveTxtAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<DnsAnswer<string>> ResolvePtrAsync(IPAddress address, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<DnsAnswer<string>> ResolveCnameAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -19,6 +19,9 @@ internal static class Messages
     public static DnsRecord Cname(string name, string target, uint ttl = 300) =>
         new(DnsName.Parse(name), RecordType.CNAME, ttl, new RecordData.Alias(DnsName.Parse(target)));
 
+    public static DnsRecord Ptr(string name, string target, uint ttl = 300) =>
+        new(DnsName.Parse(name), RecordType.PTR, ttl, new RecordData.Pointer(DnsName.Parse(target)));
+
     public static DnsRecord Txt(string name, string text, uint ttl = 300) =>
         new(DnsName.Parse(name), RecordType.TXT, ttl, new RecordData.Text(text));
 
