@@ -36,4 +36,7 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(2009, LogLevel.Error, "{QueueId}: its header can't be read; the bounce goes out without it")]
     public static partial void HeaderUnreadable(ILogger logger, QueueId queueId, Exception exception);
+
+    [LoggerMessage(2010, LogLevel.Information, "{QueueId}: the sender asked not to be told that <{Recipients}> failed (NOTIFY)")]
+    public static partial void NotToBeTold(ILogger logger, QueueId queueId, string recipients);
 }

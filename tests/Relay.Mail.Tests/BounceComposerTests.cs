@@ -55,6 +55,30 @@ public sealed class BounceComposerTests
     }
 
     [PythonFact]
+    public async Task Addresses_beyond_ascii_are_spelt_so_that_a_report_in_ascii_can_hold_them()
+    {
+        var report = await ReadReport.FromAsync(BounceExamples.Compose(BounceExamples.One with
+        {
+            Sender = Mailbox.Parse("josé@example.org"),
+            OriginalEnvelopeId = "QQ314159",
+            Recipients =
+            [
+                BounceExamples.Unknown with { Address = Mailbox.Parse("用户+1@example.net"), OriginalRecipient = new("utf-8", "jürgen@example.net") },
+                BounceExamples.Unknown with { Address = Mailbox.Parse("jane@münchen.example"), OriginalRecipient = new("rfc822", "Jane+a@example.net") },
+            ],
+        }));
+
+        report.Defects.ShouldBeEmpty();
+        report.Fields["To"].ShouldBe("undisclosed-recipients:;");
+        report.Status[0]["Original-Envelope-Id"].ShouldBe("QQ314159");
+        report.Status[1]["Final-Recipient"].ShouldBe(@"utf-8; \x{7528}\x{6237}\x{2B}1@example.net");
+        report.Status[1]["Original-Recipient"].ShouldBe(@"utf-8; j\x{FC}rgen@example.net");
+        report.Status[2]["Final-Recipient"].ShouldBe("rfc822; jane@xn--mnchen-3ya.example");
+        report.Status[2]["Original-Recipient"].ShouldBe("rfc822; Jane+a@example.net");
+        report.Human.ShouldContain("jane@xn--mnchen-3ya.example");
+    }
+
+    [PythonFact]
     public async Task A_hostile_next_hop_gets_nothing_out_of_its_place()
     {
         var report = await ReadReport.FromAsync(BounceExamples.Compose(BounceExamples.One with

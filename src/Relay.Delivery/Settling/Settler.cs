@@ -13,7 +13,7 @@ namespace Relay.Delivery.Settling;
 /// Records what became of an attempt:
 /// <list type="number">
 /// <item>judge: whoever was put off and has had its time has failed;</item>
-/// <item>write the bounce, if anyone failed and there is a sender to tell;</item>
+/// <item>write the bounce, if anyone failed of whom there is a sender to tell;</item>
 /// <item>settle both in one transaction, again and again until the queue can: what was delivered must not be forgotten;</item>
 /// <item>say so in the log.</item>
 /// </list>
@@ -51,7 +51,7 @@ internal sealed class Settler(
     {
         if (outcome is not Outcome.Deferred deferred)
             return new SettledRecipient(recipient.Number, outcome, RetryAt: null);
-        if (schedule.NextAttempt(message.AcceptedAt, recipient.Attempt, now) is { } retryAt)
+        if (schedule.NextAttempt(message.ReleasedAt, recipient.Attempt, now) is { } retryAt)
             return new SettledRecipient(recipient.Number, deferred, retryAt);
 
         var reason = string.Create(CultureInfo.InvariantCulture, $"It could not be delivered within {Words(settings.Options.GiveUpAfter)}. The last attempt: {deferred.Reason}");
@@ -62,8 +62,8 @@ internal sealed class Settler(
     private async Task<QueueId?> SettleAsync(DeliveryJob job, SettledRecipient[] settled, DateTimeOffset now)
     {
         var settlement = new Settlement(job.Message.Id, settled);
-        var failed = Failed(job, settled, now);
-        if (failed.Length == 0 || job.Message.ReversePath is null)
+        var failed = Reported(job, settled, now);
+        if (failed.Length == 0)
         {
             await queue.SettleAsync(settlement);
             return null;
@@ -71,7 +71,7 @@ internal sealed class Settler(
 
         await using var draft = queue.BeginMessage();
         await WriteBounceAsync(draft, job.Message, failed, now);
-        var envelope = new Envelope { ReversePath = null, Recipients = [new EnvelopeRecipient(job.Message.ReversePath)], AcceptedAt = now };
+        var envelope = new Envelope { ReversePath = null, Recipients = [new EnvelopeRecipient(job.Message.ReversePath!)], AcceptedAt = now };
         await queue.SettleAsync(settlement with { Bounce = new BounceDraft(draft, envelope) });
         return draft.Id;
     }
@@ -89,6 +89,7 @@ internal sealed class Settler(
             Sender = message.ReversePath!,
             OriginalId = message.Id,
             OriginalAcceptedAt = message.AcceptedAt,
+            OriginalEnvelopeId = message.Parameters.EnvelopeId,
             OriginalHeader = header,
             Recipients = failed,
         }, content);
@@ -109,10 +110,18 @@ internal sealed class Settler(
         }
     }
 
-    private static FailedRecipient[] Failed(DeliveryJob job, SettledRecipient[] settled, DateTimeOffset now) =>
+    /// <summary>Those who failed, and of whom the sender hears.</summary>
+    private static FailedRecipient[] Reported(DeliveryJob job, SettledRecipient[] settled, DateTimeOffset now) =>
         [.. from pair in job.Recipients.Zip(settled)
-            where pair.Second.Outcome is Outcome.Failed
-            select new FailedRecipient(pair.First.ForwardPath, (Outcome.Failed)pair.Second.Outcome, now, pair.First.Attempt)];
+            where pair.Second.Outcome is Outcome.Failed && IsReported(job.Message, pair.First)
+            select new FailedRecipient(pair.First.ForwardPath, (Outcome.Failed)pair.Second.Outcome, now, pair.First.Attempt)
+            {
+                OriginalRecipient = pair.First.Parameters.OriginalRecipient,
+            }];
+
+    /// <summary>Unless there is nobody to tell (RFC 5321 §6.1), or the client asked to hear of other things only (RFC 3461 §4.1).</summary>
+    private static bool IsReported(LeasedMessage message, LeasedRecipient recipient) =>
+        message.ReversePath is not null && (recipient.Parameters.Notify ?? DsnNotify.Failure).HasFlag(DsnNotify.Failure);
 
     // Step 4
     private void Report(DeliveryJob job, SettledRecipient[] settled, QueueId? bounceId)
@@ -129,11 +138,18 @@ internal sealed class Settler(
                 DeliveryLog.Failed(logger, id, to, recipient.Attempt, outcome.Status.ToString(), Explain(outcome));
         }
 
-        var lost = job.Recipients.Zip(settled).Where(pair => pair.Second.Outcome is Outcome.Failed).Select(pair => pair.First.ForwardPath).ToArray();
         if (bounceId is { } bounce)
             DeliveryLog.Bounced(logger, id, job.Message.ReversePath!, bounce);
-        else if (lost.Length > 0)
-            DeliveryLog.NobodyToTell(logger, id, string.Join(">,<", lost.AsEnumerable()));
+
+        var untold = job.Recipients.Zip(settled)
+            .Where(pair => pair.Second.Outcome is Outcome.Failed && !IsReported(job.Message, pair.First))
+            .Select(pair => pair.First.ForwardPath).ToArray();
+        if (untold.Length == 0)
+            return;
+        if (job.Message.ReversePath is null)
+            DeliveryLog.NobodyToTell(logger, id, string.Join(">,<", untold.AsEnumerable()));
+        else
+            DeliveryLog.NotToBeTold(logger, id, string.Join(">,<", untold.AsEnumerable()));
     }
 
     private static string Explain(Outcome outcome) => outcome.Reply is null ? outcome.Reason : $"{outcome.Reason} Reply: {outcome.Reply}";

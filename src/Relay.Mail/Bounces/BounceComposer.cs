@@ -44,7 +44,8 @@ public sealed class BounceComposer(IRandomSource random)
     private static void WriteHeader(BounceInfo bounce, string boundary, MessageWriter writer)
     {
         writer.Field("From", $"Mail Delivery System <postmaster@{bounce.HostName}>");
-        writer.Field("To", $"<{bounce.Sender}>");
+        // A field that can't be written in ASCII names nobody; the envelope does (RFC 5322 §3.4, an empty group).
+        writer.Field("To", bounce.Sender.HasAsciiLocalPart ? $"<{ReportedAddress.Text(bounce.Sender)}>" : "undisclosed-recipients:;");
         writer.Field("Subject", Subject(bounce));
         writer.Field("Date", MessageDate.Format(bounce.Date));
         writer.Field("Message-ID", $"<{bounce.Id}@{bounce.HostName}>");
@@ -62,8 +63,8 @@ public sealed class BounceComposer(IRandomSource random)
 
     private static string Subject(BounceInfo bounce) => bounce.Recipients.Count switch
     {
-        1 => $"Undelivered mail: {bounce.Recipients[0].Address}",
-        2 => $"Undelivered mail: {bounce.Recipients[0].Address} and one more",
-        var count => $"Undelivered mail: {bounce.Recipients[0].Address} and {count - 1} more",
+        1 => $"Undelivered mail: {ReportedAddress.Text(bounce.Recipients[0].Address)}",
+        2 => $"Undelivered mail: {ReportedAddress.Text(bounce.Recipients[0].Address)} and one more",
+        var count => $"Undelivered mail: {ReportedAddress.Text(bounce.Recipients[0].Address)} and {count - 1} more",
     };
 }

@@ -21,6 +21,9 @@ public sealed record BounceInfo
 
     public required DateTimeOffset OriginalAcceptedAt { get; init; }
 
+    /// <summary>What the sender wants to know the report by (ENVID); null when nothing was said.</summary>
+    public string? OriginalEnvelopeId { get; init; }
+
     public required HeaderBlock OriginalHeader { get; init; }
 
     /// <summary>At least one.</summary>

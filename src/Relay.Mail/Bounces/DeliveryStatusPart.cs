@@ -12,6 +12,8 @@ internal static class DeliveryStatusPart
         writer.Field("Content-Type", "message/delivery-status");
         writer.Line();
 
+        if (bounce.OriginalEnvelopeId is { } id)
+            writer.Field("Original-Envelope-Id", id); // RFC 3461 §6.3
         writer.Field("Reporting-MTA", $"dns; {bounce.HostName}");
         writer.Field("X-Relay-Queue-ID", bounce.OriginalId.ToString());
         writer.Field("Arrival-Date", MessageDate.Format(bounce.OriginalAcceptedAt));
@@ -26,7 +28,9 @@ internal static class DeliveryStatusPart
     private static void WriteRecipient(FailedRecipient recipient, MessageWriter writer)
     {
         var outcome = recipient.Outcome;
-        writer.Field("Final-Recipient", $"rfc822; {recipient.Address}");
+        if (recipient.OriginalRecipient is { } original)
+            writer.Field("Original-Recipient", ReportedAddress.Typed(original.AddressType, original.Address)); // RFC 3461 §6.3
+        writer.Field("Final-Recipient", ReportedAddress.Typed(recipient.Address));
         writer.Field("Action", "failed");
         writer.Field("Status", outcome.Status.ToString());
         if (outcome.NextHop is { } nextHop)

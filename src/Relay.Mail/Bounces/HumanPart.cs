@@ -51,7 +51,7 @@ internal static class HumanPart
         var outcome = recipient.Outcome;
         writer.Line();
         writer.Line();
-        writer.Paragraph(recipient.Address.ToString());
+        writer.Paragraph(ReportedAddress.Text(recipient.Address));
         writer.Line();
         writer.Paragraph(outcome.Reason, Indentation);
         if (outcome.Reply is { } reply)

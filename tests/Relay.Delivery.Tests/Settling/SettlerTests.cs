@@ -105,6 +105,37 @@ public sealed class SettlerTests
         content.ShouldNotContain("three@example.net");
     }
 
+    [Theory]
+    [InlineData(DsnNotify.Never)]
+    [InlineData(DsnNotify.Success | DsnNotify.Delay)]
+    public async Task Who_asked_not_to_hear_of_a_failure_does_not(DsnNotify notify)
+    {
+        await SettleAsync(JobOf(new RecipientParameters { Notify = notify }), Some.Failed("One is unknown."));
+        _queue.Settlements.ShouldHaveSingleItem().Bounce.ShouldBeNull();
+        _log.Texts(2010).ShouldHaveSingleItem().ShouldContain("<one@example.net>");
+    }
+
+    [Fact]
+    public async Task A_bounce_is_known_by_what_the_client_gave_it()
+    {
+        var job = JobOf(
+            new RecipientParameters { Notify = DsnNotify.Failure, OriginalRecipient = new OriginalRecipient("rfc822", "first@example.com") },
+            new MessageParameters { EnvelopeId = "QQ+314159" });
+        await SettleAsync(job, Some.Failed("One is unknown."));
+
+        var report = Report(_queue.Drafts.ShouldHaveSingleItem().Content);
+        report.ShouldContain("Original-Envelope-Id: QQ+314159");
+        report.ShouldContain("Original-Recipient: rfc822; first@example.com");
+    }
+
+    [Fact]
+    public async Task A_message_that_was_held_has_its_time_from_its_release()
+    {
+        var job = JobOf(RecipientParameters.None, new MessageParameters { HoldUntil = Now }, acceptedAt: Now - _options.GiveUpAfter);
+        await SettleAsync(job, Some.Deferred());
+        _queue.Settlements.ShouldHaveSingleItem().Recipients.ShouldHaveSingleItem().RetryAt.ShouldNotBeNull();
+    }
+
     [Fact]
     public async Task Nobody_is_told_of_the_failure_of_a_message_without_reverse_path()
     {
@@ -206,6 +237,12 @@ public sealed class SettlerTests
         var start = bounce.IndexOf("Content-Type: message/delivery-status", StringComparison.Ordinal);
         var end = bounce.IndexOf("\r\n--=_", start, StringComparison.Ordinal);
         return bounce[start..end].Replace("\r\n ", " ", StringComparison.Ordinal).Split("\r\n");
+    }
+
+    private DeliveryJob JobOf(RecipientParameters recipient, MessageParameters? message = null, DateTimeOffset? acceptedAt = null)
+    {
+        var leased = Some.Leased(1, acceptedAt ?? Now, "one@example.net");
+        return Some.Job(leased with { Parameters = message ?? MessageParameters.None, Recipients = [leased.Recipients[0] with { Parameters = recipient }] });
     }
 
     private DeliveryJob Job(params string[] recipients) =>
