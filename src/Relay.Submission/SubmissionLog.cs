@@ -14,8 +14,8 @@ internal static partial class SubmissionLog
     [LoggerMessage(1001, LogLevel.Debug, "{Client} gone")]
     public static partial void Disconnected(ILogger logger, IPAddress client);
 
-    [LoggerMessage(1002, LogLevel.Information, "{Client} failed the TLS handshake: {Reason}")]
-    public static partial void HandshakeFailed(ILogger logger, IPAddress client, string reason);
+    [LoggerMessage(1002, LogLevel.Information, "{Client} failed the TLS handshake on {Listener}: {Reason}")]
+    public static partial void HandshakeFailed(ILogger logger, IPAddress client, Listener listener, string reason);
 
     [LoggerMessage(1003, LogLevel.Debug, "{Client} logged in as {Account}")]
     public static partial void LoggedIn(ILogger logger, IPAddress client, string account);
@@ -40,4 +40,10 @@ internal static partial class SubmissionLog
 
     [LoggerMessage(1011, LogLevel.Error, "The queue takes no message now; {Client} was told to try again")]
     public static partial void QueueUnavailable(ILogger logger, IPAddress client, Exception exception);
+
+    [LoggerMessage(1012, LogLevel.Warning, "{Peer} came to {Listener} without a proper PROXY header and was turned away. Is it a load balancer? If not, take it out of TrustedProxies")]
+    public static partial void NoProxyHeader(ILogger logger, IPAddress peer, Listener listener);
+
+    [LoggerMessage(1013, LogLevel.Warning, "Listener {Listener}: machines in {Networks} submit without TLS and without a login, as {Senders}")]
+    public static partial void WithoutLogin(ILogger logger, Listener listener, string networks, string senders);
 }

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Relay.Core;
 using Relay.Core.Accounts;
+using Relay.Core.Dns;
 using Relay.Core.Queue;
+using Relay.Submission.Limits;
 using Relay.Submission.Session;
 
 namespace Relay.Submission;
@@ -21,13 +23,8 @@ public static class SubmissionServices
         this IServiceCollection services, IReadOnlyList<ListenerOptions> listeners, Func<IServiceProvider, SubmissionSettings> settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(provider => new SessionServices(
-            provider.GetRequiredService<SubmissionSettings>(),
-            provider.GetRequiredService<IAccountStore>(),
-            provider.GetRequiredService<IMessageQueue>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<IRandomSource>(),
-            provider.GetRequiredService<ILoggerFactory>().CreateLogger("Relay.Submission")));
+        services.AddSingleton(MakeServices);
+        services.AddHostedService(MakeQuotaKeeper);
         services.AddSingleton<SubmissionConnectionHandler>();
         services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = MaxBufferedOctets);
         return services.Configure<KestrelServerOptions>(kestrel =>
@@ -37,17 +34,46 @@ public static class SubmissionServices
         });
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ListenerOptions listener)
+    private static SessionServices MakeServices(IServiceProvider provider)
     {
-        void Handle(ListenOptions options)
+        var settings = provider.GetRequiredService<SubmissionSettings>();
+        var time = provider.GetRequiredService<TimeProvider>();
+        var logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("Relay.Submission");
+        return new SessionServices(
+            settings,
+            provider.GetRequiredService<IAccountStore>(),
+            provider.GetRequiredService<IMessageQueue>(),
+            provider.GetRequiredService<IDnsResolver>(),
+            new SessionCounter(settings.Limits, logger),
+            new LoginThrottle(settings.FailedLogins, time, logger),
+            new SendingQuota(settings.Quotas, time, logger),
+            provider.GetRequiredService<IRandomSource>(),
+            time,
+            logger);
+    }
+
+    private static QuotaKeeper MakeQuotaKeeper(IServiceProvider provider)
+    {
+        var services = provider.GetRequiredService<SessionServices>();
+        return new QuotaKeeper(services.Quota, new QuotaFile(services.Settings.QuotaFile), services.Time, services.Logger);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenerOptions options)
+    {
+        var listener = new Listener(options);
+        var logger = kestrel.ApplicationServices.GetRequiredService<SessionServices>().Logger;
+        foreach (var exemption in options.WithoutLogin)
+            SubmissionLog.WithoutLogin(logger, listener, string.Join(", ", exemption.Networks), string.Join(", ", exemption.Senders));
+
+        void Handle(ListenOptions socket)
         {
             var handler = kestrel.ApplicationServices.GetRequiredService<SubmissionConnectionHandler>();
-            options.Run(connection => handler.HandleAsync(connection, listener.Tls));
+            socket.Run(connection => handler.HandleAsync(connection, listener));
         }
 
-        if (listener.Address == "*")
-            kestrel.ListenAnyIP(listener.Port, Handle);
+        if (options.Address == "*")
+            kestrel.ListenAnyIP(options.Port, Handle);
         else
-            kestrel.Listen(IPAddress.Parse(listener.Address), listener.Port, Handle);
+            kestrel.Listen(IPAddress.Parse(options.Address), options.Port, Handle);
     }
 }

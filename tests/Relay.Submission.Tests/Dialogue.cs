@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 
@@ -7,9 +8,11 @@ namespace Relay.Submission.Tests;
 /// A script: what the client says and what it must hear. Lines of the file:
 /// <code>
 /// # a comment
-/// @tls StartTls              the listener: StartTls (default) or Implicit, where the handshake is done before the first line
+/// @tls StartTls              the listener: StartTls (default), None, or Implicit, where the handshake is done before the first line
+/// @listener LongLines Fold   a property of ListenerOptions
+/// @network 10.1.0.0/24 a@b.c a network that needs no login here, and what it may send as
 /// @limit MaxRecipients 2     a property of LimitOptions
-/// @login                     handshake, EHLO and AUTH are done before the first line
+/// @login                     handshake, EHLO and AUTH are done before the first line; played on both ports
 /// C: EHLO client.example     the client sends this and CRLF; \r \n \0 \\ \xHH are octets, \*300a is an a three hundred times
 /// C> NOOP\n                  the same without the CRLF
 /// S: 250 2.1.0               it hears a reply that begins so; of a reply with several lines, the last one
@@ -23,10 +26,15 @@ internal sealed class Dialogue
 {
     private readonly List<DialogueStep> _steps = [];
     private readonly LimitOptions _limits;
+    private readonly List<LoginExemption> _withoutLogin = [];
 
-    private Dialogue(LimitOptions limits) => _limits = limits;
+    private Dialogue(LimitOptions limits)
+    {
+        _limits = limits;
+        Listener.WithoutLogin = _withoutLogin;
+    }
 
-    public TlsMode Tls { get; private set; }
+    public ListenerOptions Listener { get; } = new();
 
     public bool IsLoggedIn { get; private set; }
 
@@ -62,13 +70,19 @@ internal sealed class Dialogue
                 Queued = int.Parse(rest, CultureInfo.InvariantCulture);
                 break;
             case "@tls":
-                Tls = Enum.Parse<TlsMode>(rest);
+                Listener.Tls = Enum.Parse<TlsMode>(rest);
                 break;
             case "@login":
-                (Tls, IsLoggedIn) = (TlsMode.Implicit, true);
+                IsLoggedIn = true;
+                break;
+            case "@listener":
+                Set(Listener, rest.Split(' '));
+                break;
+            case "@network":
+                _withoutLogin.Add(new LoginExemption { Networks = [rest.Split(' ')[0]], Senders = [rest.Split(' ')[1]] });
                 break;
             case "@limit":
-                SetLimit(rest.Split(' '));
+                Set(_limits, rest.Split(' '));
                 break;
             case "@handshake":
                 _steps.Add(new DialogueStep.Handshake());
@@ -89,10 +103,10 @@ internal sealed class Dialogue
             _steps.Add(new DialogueStep.Expect([line]));
     }
 
-    private void SetLimit(string[] words)
+    private static void Set(object options, string[] words)
     {
-        var property = typeof(LimitOptions).GetProperty(words[0]) ?? throw new FormatException($"No limit is called {words[0]}.");
-        property.SetValue(_limits, Convert.ChangeType(words[1], property.PropertyType, CultureInfo.InvariantCulture));
+        var property = options.GetType().GetProperty(words[0]) ?? throw new FormatException($"Nothing is called {words[0]}.");
+        property.SetValue(options, TypeDescriptor.GetConverter(property.PropertyType).ConvertFromInvariantString(words[1]));
     }
 
     private static string Unescape(string text)

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Relay.Core;
 using Relay.Core.Accounts;
+using Relay.Core.Dns;
 using Relay.Core.Queue;
 using Relay.Submission.Tests.Support;
 using Relay.Submission.Tls;
@@ -31,13 +32,14 @@ public sealed class ListenerTests : IAsyncLifetime, IDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IRandomSource>(new SeededRandom());
         builder.Services.AddSingleton<IMessageQueue>(_queue);
         builder.Services.AddSingleton<IAccountStore>(new FakeAccounts());
+        builder.Services.AddSingleton<IDnsResolver>(new FakeDns());
+        builder.Services.AddSingleton<IRandomSource>(new SeededRandom());
         builder.Services.AddSubmission(
             [new() { Address = "127.0.0.1", Port = 0 }, new() { Address = "127.0.0.1", Port = 0, Tls = TlsMode.Implicit }],
             _ => new SubmissionSettings(FrontDoor.HostName, new LimitOptions(),
-                ServerCertificates.Load(new TlsOptions(), _directory.Path, FrontDoor.HostName, TimeProvider.System, NullLogger.Instance)));
+                ServerCertificates.Load(new TlsOptions(), _directory.Path, FrontDoor.HostName, TimeProvider.System, NullLogger.Instance)) { QuotaFile = Path.Combine(_directory.Path, "quotas.json") });
         _app = builder.Build();
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>().ShouldNotBeNull().Addresses;

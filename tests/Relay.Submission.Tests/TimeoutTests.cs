@@ -57,6 +57,7 @@ public sealed class TimeoutTests
     [Fact]
     public async Task A_line_that_comes_in_time_is_carried_out_and_the_next_has_its_own_time()
     {
+        _door.Limits.LoginTimeout = _door.Limits.SessionTimeout;
         await using var client = _door.Connect(octetByOctet: true);
         await client.ReadAsync();
         foreach (var half in new[] { "N", "N" })

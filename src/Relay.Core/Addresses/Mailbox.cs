@@ -27,8 +27,11 @@ public sealed record Mailbox(string LocalPart, Domain Domain)
     public static Mailbox Parse(ReadOnlySpan<char> text) =>
         TryParse(text, out var mailbox) ? mailbox : throw new FormatException($"'{text}' is not a mailbox (local-part@domain).");
 
-    /// <summary>True when the address needs no SMTPUTF8 (RFC 6531) on its way.</summary>
-    public bool IsAscii => Ascii.IsValid(LocalPart) && Ascii.IsValid(Domain.Text);
+    /// <summary>As it was written, the address needs no SMTPUTF8 (RFC 6531).</summary>
+    public bool IsAscii => HasAsciiLocalPart && Ascii.IsValid(Domain.Text);
+
+    /// <summary>Written with the domain's A-labels, the address needs no SMTPUTF8.</summary>
+    public bool HasAsciiLocalPart => Ascii.IsValid(LocalPart);
 
     public override string ToString() => $"{LocalPart}@{Domain.Text}";
 }

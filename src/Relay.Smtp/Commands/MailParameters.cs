@@ -1,4 +1,3 @@
-using Relay.Core.Addresses;
 using Relay.Core.Queue;
 
 namespace Relay.Smtp.Commands;
@@ -32,8 +31,8 @@ public sealed record MailParameters
             read.Release is null && FutureRelease.TryParseFor(value, out var release) ? read with { Release = release } : null,
         ["HOLDUNTIL"] = (read, value) =>
             read.Release is null && FutureRelease.TryParseUntil(value, out var release) ? read with { Release = release } : null,
-        // RFC 4954 §5: whom the client vouches for is nothing to us, who know the account. It has to be an address all the same.
-        ["AUTH"] = (read, value) => value is "<>" || (Xtext.TryDecode(value, out var text) && Mailbox.TryParse(text, out _)) ? read : null,
+        // RFC 4954 §5: whom the client vouches for is nothing to us, who know the account; some clients name what is no address.
+        ["AUTH"] = (read, value) => value is { Length: > 0 } && Xtext.TryDecode(value, out _) ? read : null,
     };
 
     /// <summary>

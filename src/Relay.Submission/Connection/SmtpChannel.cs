@@ -38,6 +38,18 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
 
     public bool IsEncrypted => _tls is not null;
 
+    /// <summary>The client has sent more than we have read.</summary>
+    public bool HasInput
+    {
+        get
+        {
+            if (!_input.TryRead(out var result))
+                return false;
+            _input.AdvanceTo(result.Buffer.Start); // not looked at: the next read finds it at once
+            return !result.Buffer.IsEmpty;
+        }
+    }
+
     /// <summary>What the client offered at the start of TLS; null before, and when it could not be read.</summary>
     public ClientHello? ClientHello { get; private set; }
 
@@ -85,11 +97,13 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
     }
 
     /// <summary>Whatever data has come. Say how much of it was used with <see cref="Consume"/> before the next call.</summary>
-    public async ValueTask<ReadOnlySequence<byte>> ReadDataAsync(TimeSpan timeout)
+    public async ValueTask<ReadOnlySequence<byte>> ReadDataAsync(DataPace pace)
     {
         while (true)
         {
-            var result = await ReadAsync(timeout);
+            var started = time.GetTimestamp();
+            var result = await ReadAsync(pace.Left);
+            pace.Count(time.GetElapsedTime(started), result.Buffer.Length);
             if (!result.Buffer.IsEmpty)
                 return result.Buffer;
 
@@ -100,6 +114,18 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
     }
 
     public void Consume(SequencePosition position) => _input.AdvanceTo(position);
+
+    /// <summary>Reads so many octets, and keeps none.</summary>
+    public async ValueTask SkipAsync(long octets, DataPace pace)
+    {
+        while (octets > 0)
+        {
+            var data = await ReadDataAsync(pace);
+            var skipped = Math.Min(octets, data.Length);
+            Consume(data.GetPosition(skipped));
+            octets -= skipped;
+        }
+    }
 
     /// <summary>
     /// Drops what the client has sent already: it came in clear, perhaps from somebody in between, and must not be run under TLS
@@ -124,7 +150,7 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
             await tls.AuthenticateAsServerAsync(certificates.ChooseAsync, ClientHello, either.Token);
             return true;
         }, timeout);
-        _input = PipeReader.Create(tls, new StreamPipeReaderOptions(bufferSize: TlsRecordOctets, leaveOpen: true));
+        _input = PipeReader.Create(tls, new StreamPipeReaderOptions(bufferSize: TlsRecordOctets, leaveOpen: true, useZeroByteReads: true));
         _output = PipeWriter.Create(tls, new StreamPipeWriterOptions(leaveOpen: true));
     }
 

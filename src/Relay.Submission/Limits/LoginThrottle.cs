@@ -67,14 +67,17 @@ internal sealed class LoginThrottle
             return IsBarred(network, key);
     }
 
-    /// <summary>The password was wrong, or the proof; not: it could not be checked.</summary>
-    public void Failed(IPAddress client, string login)
+    /// <summary>
+    /// The password was wrong, or the proof; not: it could not be checked. False when somebody was barred while it was checked, and must hear
+    /// what a right one would hear then, or else the answer would tell the one from the other.
+    /// </summary>
+    public bool Failed(IPAddress client, string login)
     {
         var (network, key) = (ClientNetwork.Of(client), LoginKey.Of(login));
         lock (_gate)
         {
             if (IsBarred(network, key))
-                return;
+                return false;
 
             var pair = _pairs.GetOrAdd((network, key));
             if (!IsKnown(network, key) && pair.Shared.In(Window) < MaxShare)
@@ -88,12 +91,13 @@ internal sealed class LoginThrottle
 
             if (CountAndBar(pair, _options.MaxPerLoginAndAddress) is { } ofPair)
                 LimitsLog.LoginBarredAtAddress(_logger, PrintableLogin.Of(login), network, _options.BarTime, ofPair);
+            return true;
         }
     }
 
     /// <summary>
-    /// The password was right. False when somebody was barred while it was checked: then it must be refused like a wrong one, or a
-    /// hundred sessions that guess at the same moment would have a hundred tries.
+    /// The password was right. False when somebody was barred while it was checked: then it counts for nothing, or a hundred sessions that
+    /// guess at the same moment would have a hundred tries.
     /// </summary>
     public bool Succeeded(IPAddress client, string login)
     {

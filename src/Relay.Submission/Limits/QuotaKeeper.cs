@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Relay.Submission.Limits;
 
 /// <summary>
-/// Has quotas survive a restart: reads them at start, saves them every few seconds when something was counted, and at stop. It must start
-/// before the listeners, and so stop after them.
+/// Has quotas survive a restart: reads them at start, saves them every few seconds when something was counted, at stop, and once more at the
+/// very end. It must start before the listeners.
 /// <para>A crash, kill -9 or power loss forgives what was sent in the last seconds: mail that waited for another fsync would cost more than
 /// it. Nothing here keeps mail from going: a file that can't be read means a fresh start, and one that can't be written is tried again.</para>
 /// </summary>
-internal sealed class QuotaKeeper(SendingQuota quota, QuotaFile file, TimeProvider time, ILogger logger) : IHostedService, IDisposable
+internal sealed class QuotaKeeper(SendingQuota quota, QuotaFile file, TimeProvider time, ILogger logger) : IHostedService, IAsyncDisposable
 {
     /// <summary>Between two saves: what a crash forgives at most, against a small fsync.</summary>
     internal static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(5);
@@ -42,7 +42,12 @@ internal sealed class QuotaKeeper(SendingQuota quota, QuotaFile file, TimeProvid
         await SaveAsync();
     }
 
-    public void Dispose() => _stopping.Dispose();
+    /// <summary>The listeners may have stopped after us, and have counted until then.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await SaveAsync();
+        _stopping.Dispose();
+    }
 
     private async Task SaveNowAndThenAsync()
     {

@@ -9,7 +9,7 @@ public sealed class QuotaOptions
     public SendingLimits Account { get; set; } = new() { RecipientsPerDay = 10_000 };
 
     /// <summary>From each client address (IPv4 address or IPv6 /64), by all accounts together. None: accounts are what we know people by.</summary>
-    public SendingLimits Address { get; set; } = SendingLimits.None;
+    public SendingLimits Address { get; set; } = new();
 
     /// <summary>The share of a limit, in percent, that the log hears of.</summary>
     public int WarnAtPercent { get; set; } = 80;

@@ -9,7 +9,7 @@ namespace Relay.Submission.Limits;
 /// from any thread. Who has no session is not remembered.
 /// <para>Of a crowd at the door the log hears once: again only when as many as half have gone meanwhile.</para>
 /// </summary>
-internal sealed class SessionCounter(SessionLimitOptions options, ILogger logger)
+internal sealed class SessionCounter(LimitOptions options, ILogger logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ClientNetwork, Crowd> _byAddress = [];

@@ -3,31 +3,33 @@ using Relay.Core.Queue;
 using Relay.Mail;
 using Relay.Smtp.Data;
 using Relay.Smtp.Replies;
+using Relay.Submission.Connection;
 using Relay.Submission.Session;
 
 namespace Relay.Submission.Receive;
 
 /// <summary>
-/// Takes one message from the wire into the queue. A message that must be refused is read to its end all the same, without being kept:
-/// the client listens only then.
+/// Takes one message into the queue, as a reader gets it off the wire. A message that must be refused is taken to its end all the same, without being kept.
 /// <list type="number">
-/// <item>Undo dot transparency; find the end.</item>
-/// <item>Count; put our trace header and what is missing in front.</item>
+/// <item>Count; fold lines where that is asked for; put our trace header and what is missing in front.</item>
 /// <item>Append to the draft, which goes to disk as it grows.</item>
-/// <item>At the end judge, and commit. Only then may anyone say 250.</item>
+/// <item>At the end judge, charge the sender's quota, and commit. Only then may anyone say 250.</item>
 /// </list>
 /// </summary>
 internal sealed class MessageReceiver : IAsyncDisposable
 {
+    /// <summary>Octets of a line without its end (RFC 5321 §4.5.3.1.6, RFC 5322 §2.1.1).</summary>
+    private const int MaxTextLine = 998;
+
     private readonly SmtpSession _session;
     private readonly Transaction _transaction;
     private readonly IMessageDraft _draft;
     private readonly DateTimeOffset _receivedAt;
     private readonly SubmissionFixups _fixups;
-    private readonly DotDecoder _decoder = new();
-    private readonly ArrayBufferWriter<byte> _decoded = new();
+    private readonly LineFolder? _folder;
+    private readonly ArrayBufferWriter<byte> _folded = new();
     private readonly ArrayBufferWriter<byte> _fixed = new();
-    private long _size;
+    private ContentState _content;
     private bool _storageFailed;
 
     private MessageReceiver(SmtpSession session, Transaction transaction, IMessageDraft draft)
@@ -36,8 +38,33 @@ internal sealed class MessageReceiver : IAsyncDisposable
         _transaction = transaction;
         _draft = draft;
         _receivedAt = session.Services.Time.GetUtcNow();
-        _fixups = new SubmissionFixups(Trace());
+        _fixups = new SubmissionFixups(Trace(), removesBcc: session.Settings.Messages.RemoveBcc);
+        _folder = session.Listener.Options.LongLines == LongLinePolicy.Fold ? new LineFolder() : null;
+        Pace = new DataPace(session.Settings.Limits);
     }
+
+    /// <summary>How much longer the client may keep us waiting for the rest.</summary>
+    public DataPace Pace { get; }
+
+    /// <summary>Octets that have come, as SIZE counts them (RFC 1870 §3).</summary>
+    public long Size { get; private set; }
+
+    /// <summary>Nothing more of this message is worth keeping.</summary>
+    public bool IsLost => Fault is not null;
+
+    private LimitOptions Limits => _session.Settings.Limits;
+
+    /// <summary>What is wrong with the message so far, and will not get right again.</summary>
+    private Reply? Fault => this switch
+    {
+        { _content.HasBareLineEnding: true } when _session.Listener.Options.LineEndings == LineEndingPolicy.Reject => Replies.BareLineEnding,
+        _ when Size > Limits.MaxMessageBytes => Replies.TooLarge,
+        { _fixups.HeaderTooLarge: true } => Replies.HeaderTooLarge,
+        _ when _fixups.ReceivedCount > Limits.MaxReceivedHeaders => Replies.MailLoop,
+        { _content.LongestLine: > MaxTextLine, _folder: null } => Replies.TextLineTooLong,
+        { _storageFailed: true } => Replies.StorageUnavailable,
+        _ => null,
+    };
 
     /// <summary>Null when the queue takes no message now.</summary>
     public static MessageReceiver? TryBegin(SmtpSession session, Transaction transaction)
@@ -53,45 +80,46 @@ internal sealed class MessageReceiver : IAsyncDisposable
         }
     }
 
-    private LimitOptions Limits => _session.Settings.Limits;
-
-    private bool IsTooLarge => _size > Limits.MaxMessageBytes;
-
-    private bool IsLoop => _fixups.ReceivedCount > Limits.MaxReceivedHeaders;
-
-    /// <summary>Nothing more of this message is worth keeping.</summary>
-    private bool IsLost => _storageFailed || IsTooLarge || IsLoop || _decoder.HasBareLineEnding || _fixups.HeaderTooLarge;
-
-    public async Task ReadAsync()
+    // Steps 1 and 2
+    /// <param name="content">With CRLF at the end of each line, unless a fault says otherwise.</param>
+    public async ValueTask TakeAsync(ReadOnlyMemory<byte> content, ContentState state)
     {
-        while (!_decoder.IsComplete)
-        {
-            var data = await _session.Channel.ReadDataAsync(Limits.CommandTimeout);
-            _session.Channel.Consume(Decode(data));
+        _content = state;
+        Size += content.Length;
+        if (IsLost)
+            return;
+
+        _fixups.Append(Fold(content).Span, _fixed);
+        if (state.IsComplete)
+            _fixups.Complete(_fixed);
+        if (!IsLost)
             await StoreAsync();
-        }
+        _fixed.ResetWrittenCount();
     }
 
-    // Step 4
+    // Step 3
     public async Task<Reply> AcceptAsync()
     {
-        if (Refusal() is { } refusal)
+        var reply = Fault ?? SenderPolicy.Judge(_session, _fixups, _transaction.Parameters.SmtpUtf8) ?? Charge();
+        if (reply is not null)
         {
-            SubmissionLog.Refused(Logger, _draft.Id, Sender, AccountName, _session.ClientAddress, refusal.ToString());
-            return refusal;
+            SubmissionLog.Refused(Logger, _draft.Id, Sender, AccountName, _session.ClientAddress, reply.ToString());
+            return reply;
         }
 
+        var envelope = Envelope();
         try
         {
-            await _draft.CommitAsync(Envelope());
+            await _draft.CommitAsync(envelope);
         }
         catch (QueueUnavailableException exception)
         {
+            _session.Services.Quota.Refund(_session.Account!, _session.ClientAddress, messages: 1, _transaction.Recipients.Count);
             SubmissionLog.NotStored(Logger, _draft.Id, _session.ClientAddress, exception.Message);
             return Replies.StorageUnavailable;
         }
 
-        var recipients = string.Join(',', _transaction.Recipients.Select(recipient => $"<{recipient.ForwardPath}>"));
+        var recipients = string.Join(',', envelope.Recipients.Select(recipient => $"<{recipient.ForwardPath}>"));
         SubmissionLog.Accepted(Logger, _draft.Id, Sender, recipients, _draft.Size, AccountName, _session.ClientAddress);
         return Replies.Queued(_draft.Id);
     }
@@ -104,38 +132,19 @@ internal sealed class MessageReceiver : IAsyncDisposable
 
     private string AccountName => _session.Account!.Name;
 
-    // Step 1
-    private SequencePosition Decode(ReadOnlySequence<byte> data)
+    private ReadOnlyMemory<byte> Fold(ReadOnlyMemory<byte> content)
     {
-        var consumed = 0L;
-        foreach (var segment in data)
-        {
-            consumed += _decoder.Decode(segment.Span, _decoded);
-            if (_decoder.IsComplete)
-                break;
-        }
+        if (_folder is null)
+            return content;
 
-        return data.GetPosition(consumed);
+        _folded.ResetWrittenCount();
+        _folder.Append(content.Span, _folded);
+        if (_content.IsComplete)
+            _folder.Complete(_folded);
+        return _folded.WrittenMemory;
     }
 
-    // Steps 2 and 3
     private async ValueTask StoreAsync()
-    {
-        _size += _decoded.WrittenCount;
-        if (!IsLost)
-        {
-            _fixups.Append(_decoded.WrittenSpan, _fixed);
-            if (_decoder.IsComplete)
-                _fixups.Complete(_fixed);
-        }
-
-        if (!IsLost)
-            await AppendAsync();
-        _decoded.ResetWrittenCount();
-        _fixed.ResetWrittenCount();
-    }
-
-    private async ValueTask AppendAsync()
     {
         try
         {
@@ -148,25 +157,24 @@ internal sealed class MessageReceiver : IAsyncDisposable
         }
     }
 
-    private Reply? Refusal() => this switch
-    {
-        { _decoder.HasBareLineEnding: true } => Replies.BareLineEnding,
-        { IsTooLarge: true } => Replies.TooLarge,
-        { _fixups.HeaderTooLarge: true } => Replies.HeaderTooLarge,
-        { IsLoop: true } => Replies.MailLoop,
-        { _storageFailed: true } => Replies.StorageUnavailable,
-        _ => SenderPolicy.Judge(_session, _fixups),
-    };
+    /// <summary>The sessions of one account may all have been told at RCPT that there is room; here it is taken.</summary>
+    private Reply? Charge() =>
+        _session.Services.Quota.TryCharge(_session.Account!, _session.ClientAddress, messages: 1, _transaction.Recipients.Count) is { } refusal
+            ? Replies.QuotaExceeded(refusal)
+            : null;
 
     private TraceInfo Trace() => new()
     {
         ClientName = _session.ClientName!,
         ClientAddress = _session.ClientAddress,
+        ReverseName = _session.ReverseName,
+        HidesClient = _session.Settings.Messages.HideClient,
         HostName = _session.Settings.HostName,
         Id = _draft.Id,
         IsExtended = _session.IsExtended,
         IsEncrypted = _session.Channel.IsEncrypted,
-        IsAuthenticated = _session.Account is not null,
+        IsAuthenticated = _session.IsAuthenticated,
+        IsUtf8 = _transaction.Parameters.SmtpUtf8,
         CipherSuite = _session.Channel.CipherSuite,
         OnlyRecipient = _transaction.Recipients is [var only] ? only.ForwardPath : null,
         ReceivedAt = _receivedAt,
@@ -179,5 +187,16 @@ internal sealed class MessageReceiver : IAsyncDisposable
         AcceptedAt = _receivedAt,
         HasEightBitContent = _fixups.HasEightBitOctets,
         Account = AccountName,
+        Parameters = new MessageParameters
+        {
+            NeedsSmtpUtf8 = _transaction.Parameters.SmtpUtf8 && (_fixups.HasEightBitHeader || HasUtf8Address()),
+            RequiresTls = _transaction.Parameters.RequireTls,
+            Return = _transaction.Parameters.Return,
+            EnvelopeId = _transaction.Parameters.EnvelopeId,
+            HoldUntil = _transaction.HoldUntil,
+        },
     };
+
+    private bool HasUtf8Address() =>
+        _transaction.ReversePath is { HasAsciiLocalPart: false } || _transaction.Recipients.Exists(recipient => !recipient.ForwardPath.HasAsciiLocalPart);
 }

@@ -14,21 +14,21 @@ internal static class SenderPolicy
     /// <summary>The refusal, or null. A null sender is the empty reverse-path.</summary>
     public static Reply? Judge(SmtpSession session, Mailbox? sender) => sender switch
     {
-        null => Replies.EmptySenderNotAllowed,
-        { IsAscii: false } => Replies.NonAsciiAddress,
         _ when session.Account!.MaySendAs(sender) => null,
+        null => Replies.EmptySenderNotAllowed,
         _ => Replies.SenderNotAllowed(sender, session.Account!.Name),
     };
 
     /// <summary>The refusal, or null. A message without From says nothing false.</summary>
-    public static Reply? Judge(SmtpSession session, SubmissionFixups message) =>
-        Judge(session, "From", message.From) ?? Judge(session, "Sender", message.Sender);
+    /// <param name="isUtf8">The message was declared with SMTPUTF8.</param>
+    public static Reply? Judge(SmtpSession session, SubmissionFixups message, bool isUtf8) =>
+        Judge(session, "From", message.From, isUtf8) ?? Judge(session, "Sender", message.Sender, isUtf8);
 
-    private static Reply? Judge(SmtpSession session, string field, IReadOnlyList<string> values)
+    private static Reply? Judge(SmtpSession session, string field, IReadOnlyList<string> values, bool isUtf8)
     {
         foreach (var value in values)
         {
-            if (!AddressList.TryParse(value, out var mailboxes))
+            if (!AddressList.TryParse(value, out var mailboxes, isUtf8))
                 return Replies.UnreadableSender(field);
             if (mailboxes.FirstOrDefault(mailbox => !session.Account!.MaySendAs(mailbox)) is { } mailbox)
                 return Replies.HeaderSenderNotAllowed(field, mailbox, session.Account!.Name);

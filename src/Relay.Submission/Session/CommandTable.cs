@@ -10,46 +10,63 @@ internal static class CommandTable
 {
     private static readonly FrozenDictionary<Verb, CommandRow> Rows = new Dictionary<Verb, CommandRow>
     {
-        [Verb.Ehlo] = new(Needs.Nothing, HelloVerb.HandleAsync),
-        [Verb.Helo] = new(Needs.Nothing, HelloVerb.HandleAsync),
+        [Verb.Ehlo] = new(Needs.Nothing, HelloVerb.HandleAsync, EndsGroup: true),
+        [Verb.Helo] = new(Needs.Nothing, HelloVerb.HandleAsync, EndsGroup: true),
         [Verb.StartTls] = new(Needs.Nothing, StartTlsVerb.HandleAsync),
-        [Verb.Auth] = new(Needs.Hello, AuthVerb.HandleAsync),
+        [Verb.Auth] = new(Needs.Hello, AuthVerb.HandleAsync, EndsGroup: true),
         [Verb.Mail] = new(Needs.Hello | Needs.Login, MailVerb.HandleAsync),
-        [Verb.Rcpt] = new(Needs.Hello | Needs.Login | Needs.Transaction, RcptVerb.HandleAsync),
-        [Verb.Data] = new(Needs.Hello | Needs.Login | Needs.Transaction, DataVerb.HandleAsync),
-        [Verb.Rset] = new(Needs.Nothing, Reset),
-        [Verb.Noop] = new(Needs.Nothing, Says(Replies.Ok)),
+        [Verb.Rcpt] = new(Needs.Hello | Needs.Login | Needs.Transaction | Needs.NoChunks, RcptVerb.HandleAsync),
+        [Verb.Data] = new(Needs.Hello | Needs.Login | Needs.Transaction | Needs.NoChunks, DataVerb.HandleAsync, EndsGroup: true),
+        [Verb.Bdat] = new(Needs.Hello | Needs.Login | Needs.Transaction, BdatVerb.HandleAsync),
+        [Verb.Rset] = new(Needs.Nothing, ResetAsync),
+        [Verb.Noop] = new(Needs.Nothing, Says(Replies.Ok), EndsGroup: true),
         [Verb.Help] = new(Needs.Nothing, Says(Replies.Help)),
-        [Verb.Vrfy] = new(Needs.Hello | Needs.Login, Says(Replies.CannotVerify)),
-        [Verb.Expn] = new(Needs.Nothing, Says(Replies.NotImplemented)),
+        [Verb.Vrfy] = new(Needs.Hello | Needs.Login, Says(Replies.CannotVerify), EndsGroup: true),
+        [Verb.Expn] = new(Needs.Nothing, Says(Replies.NotImplemented), EndsGroup: true),
         [Verb.Etrn] = new(Needs.Nothing, Says(Replies.NotImplemented)),
-        [Verb.Quit] = new(Needs.Nothing, Quit),
-        [Verb.Bdat] = new(Needs.Nothing, Says(Replies.Unrecognised)),
-        [Verb.Proxy] = new(Needs.Nothing, Says(Replies.Unrecognised)),
+        [Verb.Quit] = new(Needs.Nothing, Ends(Replies.Goodbye), EndsGroup: true),
+        [Verb.Proxy] = new(Needs.Nothing, Ends(Replies.NotAProxy)),
         [Verb.Unknown] = new(Needs.Nothing, Says(Replies.Unrecognised)),
     }.ToFrozenDictionary();
 
     /// <summary>Checks, then proceeds.</summary>
-    public static ValueTask<Reply?> HandleAsync(SmtpSession session, Command command)
+    public static async ValueTask<Reply?> HandleAsync(SmtpSession session, Command command)
     {
         var row = Rows[command.Verb];
+        if (row.EndsGroup && session.TalksOutOfTurn)
+            return End(session, Replies.OutOfTurn);
+        // Behind a chunk whose size can't be read, nobody knows what is content and what are commands.
+        session.IsOver |= command is Command.Malformed { Verb: Verb.Bdat or Verb.Proxy };
         if (Missing(session, row.Needs) is { } refusal)
-            return ValueTask.FromResult<Reply?>(refusal);
+            return await RefuseAsync(session, command, refusal);
 
-        return command is Command.Malformed malformed ? ValueTask.FromResult<Reply?>(Describe(malformed)) : row.HandleAsync(session, command);
+        return command is Command.Malformed malformed ? Describe(malformed) : await row.HandleAsync(session, command);
     }
 
     private static Reply? Missing(SmtpSession session, Needs needs) => session switch
     {
         { ClientName: null } when needs.HasFlag(Needs.Hello) => Replies.HelloFirst,
-        { Channel.IsEncrypted: false } when needs.HasFlag(Needs.Login) => Replies.TlsRequired,
+        { Account: null, Channel.IsEncrypted: false } when needs.HasFlag(Needs.Login) => Replies.TlsRequired,
         { Account: null } when needs.HasFlag(Needs.Login) => Replies.AuthRequired,
         { Transaction: null } when needs.HasFlag(Needs.Transaction) => Replies.MailFirst,
+        { Transaction.Chunks: not null } when needs.HasFlag(Needs.NoChunks) => Replies.AfterChunks,
         _ => null,
     };
 
+    private static async ValueTask<Reply> RefuseAsync(SmtpSession session, Command command, Reply refusal)
+    {
+        if (command is Command.Bdat chunk)
+            return await BdatVerb.SkipAsync(session, chunk, refusal);
+
+        // DATA and BDAT are not mixed: what is half there is given up, lest some of it be taken for all (RFC 3030 §2).
+        if (refusal == Replies.AfterChunks)
+            await session.EndTransactionAsync();
+        return refusal;
+    }
+
     private static Reply Describe(Command.Malformed command) => (command.Verb, command.Fault) switch
     {
+        (Verb.Proxy, _) => Replies.NotAProxy,
         (Verb.Mail, SyntaxFault.Path) => Replies.BadSender,
         (Verb.Rcpt, SyntaxFault.Path) => Replies.BadRecipient,
         _ => Replies.BadArguments,
@@ -57,15 +74,17 @@ internal static class CommandTable
 
     private static Func<SmtpSession, Command, ValueTask<Reply?>> Says(Reply reply) => (_, _) => ValueTask.FromResult<Reply?>(reply);
 
-    private static ValueTask<Reply?> Reset(SmtpSession session, Command command)
+    private static async ValueTask<Reply?> ResetAsync(SmtpSession session, Command command)
     {
-        session.Transaction = null;
-        return ValueTask.FromResult<Reply?>(Replies.Ok);
+        await session.EndTransactionAsync();
+        return Replies.Ok;
     }
 
-    private static ValueTask<Reply?> Quit(SmtpSession session, Command command)
+    private static Func<SmtpSession, Command, ValueTask<Reply?>> Ends(Reply reply) => (session, _) => ValueTask.FromResult<Reply?>(End(session, reply));
+
+    private static Reply End(SmtpSession session, Reply reply)
     {
         session.IsOver = true;
-        return ValueTask.FromResult<Reply?>(Replies.Goodbye);
+        return reply;
     }
 }

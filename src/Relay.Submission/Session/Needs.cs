@@ -9,9 +9,12 @@ internal enum Needs
     /// <summary>EHLO or HELO.</summary>
     Hello = 1,
 
-    /// <summary>A login, and so TLS.</summary>
+    /// <summary>A login, and so TLS; or a network that needs neither.</summary>
     Login = 2,
 
     /// <summary>MAIL.</summary>
     Transaction = 4,
+
+    /// <summary>No chunk of the message yet (RFC 3030 §2).</summary>
+    NoChunks = 8,
 }

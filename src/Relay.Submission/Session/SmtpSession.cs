@@ -2,7 +2,9 @@ using System.Net;
 using System.Security.Authentication;
 using Relay.Core.Accounts;
 using Relay.Smtp.Commands;
+using Relay.Smtp.Data;
 using Relay.Smtp.Replies;
+using Relay.Smtp.Sasl;
 using Relay.Submission.Connection;
 using Relay.Submission.Tls;
 
@@ -10,10 +12,11 @@ namespace Relay.Submission.Session;
 
 /// <summary>
 /// One client's session (RFC 5321 §3.1 to §3.10): reads a command, has the table carry it out, says the reply; until QUIT, too many errors,
-/// silence, or our own end.
+/// silence, old age, or our own end.
 /// </summary>
+/// <param name="network">Whom the client counts as before any login; null where everybody needs one.</param>
 internal sealed class SmtpSession(
-    SmtpChannel channel, SessionServices services, TlsMode tlsMode, IPAddress clientAddress, CancellationToken stopping)
+    SmtpChannel channel, SessionServices services, Listener listener, IPAddress clientAddress, Account? network, CancellationToken stopping) : IAsyncDisposable
 {
     /// <summary>
     /// Commands without a message, beyond one for each recipient that it may have, before the session is ended; as many as Postfix
@@ -21,24 +24,45 @@ internal sealed class SmtpSession(
     /// </summary>
     internal const int MaxIdleCommands = 1000;
 
+    /// <summary>Refused commands of a session that the log hears of: enough to see what is wrong, and how much of it there is is the client's choice.</summary>
+    private const int MaxLoggedRefusals = 10;
+
+    private readonly long _started = services.Time.GetTimestamp();
+    private readonly Submitter _submitter = new(services, network);
+    private Task<string?>? _reverseLookup;
     private int _errors;
+    private int _refusals;
     private int _commandsSinceMessage;
+    private int _messages;
 
     public SmtpChannel Channel => channel;
+
+    /// <summary>We are at our own end.</summary>
+    public CancellationToken Stopping => stopping;
 
     public SessionServices Services => services;
 
     public SubmissionSettings Settings => services.Settings;
+
+    public Listener Listener => listener;
 
     public IPAddress ClientAddress => clientAddress;
 
     /// <summary>What the client called itself; null before EHLO or HELO.</summary>
     public string? ClientName { get; private set; }
 
+    /// <summary>What DNS calls the client; null when that is not known, or not yet: no message waits for it.</summary>
+    public string? ReverseName => _reverseLookup is { IsCompletedSuccessfully: true, Result: var name } ? name : null;
+
     /// <summary>The client said EHLO.</summary>
     public bool IsExtended { get; private set; }
 
-    public Account? Account { get; set; }
+    /// <inheritdoc cref="Submitter.Account"/>
+    public Account? Account => _submitter.Account;
+
+    public bool IsAuthenticated => _submitter.IsAuthenticated;
+
+    public SaslContext SaslContext => new(services.Random) { ChannelBindings = channel.ChannelBindings };
 
     public Transaction? Transaction { get; set; }
 
@@ -47,14 +71,17 @@ internal sealed class SmtpSession(
     /// <summary>Nothing is read any more once the last reply is out.</summary>
     public bool IsOver { get; set; }
 
+    /// <summary>The client has said more, though it should wait for us, and this listener minds.</summary>
+    public bool TalksOutOfTurn => listener.Options.StrictPipelining && channel.HasInput;
+
     public async Task RunAsync()
     {
         try
         {
-            if (tlsMode == TlsMode.Implicit && !await TryStartTlsAsync())
+            if (listener.Tls == TlsMode.Implicit && !await TryStartTlsAsync())
                 return;
 
-            channel.Write(Replies.Greeting(Settings.HostName));
+            Greet();
             while (!IsOver)
                 await TakeCommandAsync();
         }
@@ -67,17 +94,18 @@ internal sealed class SmtpSession(
     }
 
     /// <summary>EHLO and HELO begin afresh, whatever was under way (RFC 5321 §4.1.4); a login stays.</summary>
-    public void Greet(string clientName, bool isExtended)
+    public async ValueTask GreetAsync(string clientName, bool isExtended)
     {
         ClientName = clientName;
         IsExtended = isExtended;
-        Transaction = null;
+        await EndTransactionAsync();
     }
 
     /// <summary>After the handshake nothing is known that was said before it (RFC 3207 §4.2). False when it failed, and the session with it.</summary>
     public async Task<bool> TryStartTlsAsync()
     {
-        (ClientName, IsExtended, Account, Transaction) = (null, false, null, null);
+        await EndTransactionAsync();
+        (ClientName, IsExtended) = (null, false);
         try
         {
             await channel.StartTlsAsync(Settings.Tls, Settings.Limits.HandshakeTimeout, stopping);
@@ -85,32 +113,70 @@ internal sealed class SmtpSession(
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or TimeoutException)
         {
-            SubmissionLog.HandshakeFailed(services.Logger, clientAddress, HandshakeFailure.Describe(exception, channel.ClientHello, tlsMode));
+            SubmissionLog.HandshakeFailed(services.Logger, clientAddress, listener, HandshakeFailure.Describe(exception, channel.ClientHello, listener.Tls));
             return false;
         }
+    }
+
+    /// <inheritdoc cref="Submitter.TryLogIn"/>
+    public bool TryLogIn(Account account) => _submitter.TryLogIn(account);
+
+    /// <inheritdoc cref="Submitter.RefreshAsync"/>
+    public ValueTask<bool> RefreshAccountAsync() => _submitter.RefreshAsync(stopping);
+
+    public async ValueTask EndTransactionAsync()
+    {
+        if (Transaction is not { } transaction)
+            return;
+
+        Transaction = null;
+        await transaction.DisposeAsync();
+    }
+
+    /// <summary>Counts the messages of the session; false when there have been enough.</summary>
+    public bool MayBeginMessage()
+    {
+        if (_messages == 0 && Settings.Messages is { ReverseLookup: true, HideClient: false })
+            _reverseLookup ??= ReverseLookup.FindAsync(services.Dns, clientAddress);
+        return _messages < Settings.Limits.MaxMessagesPerSession;
     }
 
     /// <summary>The client has sent a message: its commands led somewhere, and if it was accepted, its errors are forgiven.</summary>
     public void CountMessage(bool isAccepted)
     {
+        _messages++;
         _commandsSinceMessage = 0;
         if (isAccepted)
             _errors = 0;
     }
 
-    public Task<(LineKind Kind, byte[] Line)> ReadAuthLineAsync() =>
-        channel.ReadLineAsync(SmtpChannel.MaxAuthOctets, Settings.Limits.CommandTimeout, stopping).AsTask();
+    /// <summary>The command at hand led somewhere.</summary>
+    public void ForgiveCommand() => _commandsSinceMessage--;
+
+    public Task<(LineKind Kind, byte[] Line)> ReadAuthLineAsync() => ReadLineAsync(SmtpChannel.MaxAuthOctets, stopping);
+
+    public async ValueTask DisposeAsync()
+    {
+        _submitter.Dispose();
+        await EndTransactionAsync();
+    }
+
+    private void Greet()
+    {
+        IsOver = TalksOutOfTurn;
+        channel.Write(IsOver ? Replies.OutOfTurn : Replies.Greeting(Settings.HostName));
+    }
 
     private async Task TakeCommandAsync()
     {
         // At our own end idle sessions go; a transaction under way may finish, and the host's shutdown limit is what bounds it.
         var stop = Transaction is null ? stopping : CancellationToken.None;
-        var (kind, line) = await channel.ReadLineAsync(SmtpChannel.MaxCommandOctets, Settings.Limits.CommandTimeout, stop);
+        var (kind, line) = await ReadLineAsync(SmtpChannel.MaxCommandOctets, stop);
         var reply = kind switch
         {
             _ when ++_commandsSinceMessage > Settings.Limits.MaxRecipients + MaxIdleCommands => Replies.TooManyCommands,
             LineKind.Line => await HandleAsync(CommandParser.Parse(line)),
-            LineKind.BareLineFeed => Replies.BareLineFeed,
+            LineKind.BareLineFeed => RefuseBareLineFeed(CommandParser.Parse(line)),
             LineKind.TooLong => Replies.LineTooLong,
             LineKind.Stopping => Replies.ShuttingDown(Settings.HostName),
             _ => End(),
@@ -119,11 +185,36 @@ internal sealed class SmtpSession(
             Say(reply);
     }
 
+    private async Task<(LineKind Kind, byte[] Line)> ReadLineAsync(int maxOctets, CancellationToken stop)
+    {
+        var (kind, line) = await channel.ReadLineAsync(maxOctets, PatienceLeft(), stop);
+        var isForgiven = kind == LineKind.BareLineFeed && listener.Options.LineEndings == LineEndingPolicy.Normalise;
+        return (isForgiven ? LineKind.Line : kind, line);
+    }
+
+    /// <summary>For the next line; none once the session is older than it may get, which is not asked in the middle of a message.</summary>
+    private TimeSpan PatienceLeft()
+    {
+        var limits = Settings.Limits;
+        if (Transaction is not null)
+            return limits.CommandTimeout;
+
+        var left = (Account is null ? limits.LoginTimeout : limits.SessionTimeout) - services.Time.GetElapsedTime(_started);
+        return left < limits.CommandTimeout ? left : limits.CommandTimeout;
+    }
+
+    private Reply RefuseBareLineFeed(Command command)
+    {
+        // What is behind a chunk's command is content, however that ends, and must not be run.
+        IsOver |= command.Verb == Verb.Bdat;
+        return Replies.BareLineFeed;
+    }
+
     private async ValueTask<Reply?> HandleAsync(Command command)
     {
         var reply = await CommandTable.HandleAsync(this, command);
         // A failed login and a refused message have lines of their own.
-        if (reply is { IsTransientFailure: true } or { IsPermanentFailure: true } && command.Verb is not (Verb.Auth or Verb.Data))
+        if (reply is { IsTransientFailure: true } or { IsPermanentFailure: true } && command.Verb is not (Verb.Auth or Verb.Data or Verb.Bdat) && _refusals++ < MaxLoggedRefusals)
             SubmissionLog.CommandRefused(services.Logger, clientAddress, Account?.Name ?? "", command.Verb, reply.ToString());
         return reply;
     }

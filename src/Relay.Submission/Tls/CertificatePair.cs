@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -40,7 +41,7 @@ internal sealed record CertificatePair(string CertificateFile, string KeyFile, s
             var certificate = X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null);
             return new ServerCertificate(CertificateFile, SslStreamCertificateContext.Create(certificate, chain, offline: true), key);
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or AsnContentException or ArgumentException)
         {
             throw Unusable(CertificateFile, KeyFile, exception);
         }

@@ -15,7 +15,7 @@ public sealed class SessionCounterTests
     private readonly LogLines _log = new();
     private readonly SessionCounter _counter;
 
-    public SessionCounterTests() => _counter = new SessionCounter(new SessionLimitOptions { MaxSessions = 5, MaxSessionsPerAddress = 2 }, _log);
+    public SessionCounterTests() => _counter = new SessionCounter(new LimitOptions { MaxSessions = 5, MaxSessionsPerAddress = 2 }, _log);
 
     [Fact]
     public void One_address_can_not_take_all_the_room()
@@ -112,7 +112,7 @@ public sealed class SessionCounterTests
     public async Task However_many_come_at_once_no_more_are_in_than_may_be()
     {
         const int Clients = 8;
-        var counter = new SessionCounter(new SessionLimitOptions { MaxSessions = 3, MaxSessionsPerAddress = 2 }, _log);
+        var counter = new SessionCounter(new LimitOptions { MaxSessions = 3, MaxSessionsPerAddress = 2 }, _log);
         var inside = 0;
         using var start = new Barrier(Clients);
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Factory.StartNew(() => Come(client), TaskCreationOptions.LongRunning)));

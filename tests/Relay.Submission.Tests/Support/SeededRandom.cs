@@ -3,14 +3,9 @@ using Relay.Core;
 namespace Relay.Submission.Tests.Support;
 
 /// <summary>The same bytes in each run.</summary>
-internal sealed class SeededRandom(int seed = 1) : IRandomSource
+internal sealed class SeededRandom : IRandomSource
 {
-    private readonly Lock _gate = new();
-    private readonly Random _random = new(seed);
+    private readonly Random _random = new(1);
 
-    public void Fill(Span<byte> bytes)
-    {
-        lock (_gate)
-            _random.NextBytes(bytes);
-    }
+    public void Fill(Span<byte> bytes) => _random.NextBytes(bytes);
 }

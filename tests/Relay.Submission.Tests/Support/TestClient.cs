@@ -21,13 +21,13 @@ internal sealed class TestClient : IAsyncDisposable
     private ReplyReader _replies;
 
     /// <param name="octetByOctet">Every octet is seen by the server before the next one is sent.</param>
-    public TestClient(SubmissionConnectionHandler handler, TlsMode mode, IPAddress address, bool octetByOctet)
+    public TestClient(SubmissionConnectionHandler handler, Listener listener, IPAddress address, bool octetByOctet)
     {
         _toServer = new Pipe(octetByOctet ? new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1) : PipeOptions.Default);
         ToClient = new ObservedWriter(_toClient.Writer);
         _stream = new DuplexPipeStream(_toClient.Reader, _toServer.Writer);
         _replies = new ReplyReader(_stream);
-        Session = Task.Run(() => ServeAsync(handler, mode, address));
+        Session = Task.Run(() => ServeAsync(handler, listener, address));
     }
 
     /// <summary>Ends when the server is done with us.</summary>
@@ -93,13 +93,13 @@ internal sealed class TestClient : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task ServeAsync(SubmissionConnectionHandler handler, TlsMode mode, IPAddress address)
+    private async Task ServeAsync(SubmissionConnectionHandler handler, Listener listener, IPAddress address)
     {
         var server = new Ends(_toServer.Reader, ToClient);
         await using var connection = new DefaultConnectionContext("test", server, new Ends(_toClient.Reader, _toServer.Writer));
         connection.RemoteEndPoint = new IPEndPoint(address, 40000);
         connection.Features.Set<IConnectionLifetimeNotificationFeature>(_stop);
-        await handler.HandleAsync(connection, mode);
+        await handler.HandleAsync(connection, listener);
         await server.Input.CompleteAsync();
         await server.Output.CompleteAsync();
     }

@@ -19,7 +19,7 @@ internal static class DataVerb
             return Replies.StorageUnavailable;
 
         session.Channel.Write(Replies.StartData);
-        await receiver.ReadAsync();
+        await DataReader.ReadAsync(session, receiver);
         var reply = await receiver.AcceptAsync();
         session.CountMessage(isAccepted: reply.IsPositive);
         return reply;

@@ -1,60 +1,54 @@
-using System.Globalization;
+using Relay.Core.Addresses;
 using Relay.Smtp.Commands;
 using Relay.Smtp.Replies;
 using Relay.Submission.Receive;
 
 namespace Relay.Submission.Session.Verbs;
 
-/// <summary>MAIL (RFC 5321 §4.1.1.2), and here also: may this account send as this address?</summary>
+/// <summary>MAIL (RFC 5321 §4.1.1.2), and here also: may this account send as this address, and as much as this?</summary>
 internal static class MailVerb
 {
-    private static readonly Dictionary<string, Func<SmtpSession, string?, Reply?>> Parameters = new(StringComparer.Ordinal)
-    {
-        ["SIZE"] = Size,
-        ["BODY"] = Body,
-        ["AUTH"] = (_, value) => value is null ? Replies.BadArguments : null, // RFC 4954 §5: whom the client vouches for is nothing to us, who know the account
-    };
-
     public static async ValueTask<Reply?> HandleAsync(SmtpSession session, Command command)
     {
         var mail = (Command.Mail)command;
         if (session.Transaction is not null)
             return Replies.NestedMail;
+        if (!session.MayBeginMessage())
+            return Replies.TooManyMessages;
 
-        // A session may last for days; whoever is removed meanwhile sends nothing more.
-        if (await session.Services.Accounts.RefreshAsync(session.Account!, CancellationToken.None) is not { } account)
+        // A session may last for long; whoever is removed meanwhile, or has a new password, sends nothing more.
+        if (!await session.RefreshAccountAsync())
             return Replies.AccountRemoved;
-        session.Account = account;
-        if (Refusal(session, mail) is { } refusal)
+
+        if (!MailParameters.TryRead(mail.Parameters, out var parameters, out var fault))
+            return Replies.BadParameter(fault);
+        if (Refusal(session, mail.ReversePath, parameters) is { } refusal)
             return refusal;
 
-        session.Transaction = new Transaction(mail.ReversePath);
+        var holdUntil = HoldUntil(session, parameters.Release);
+        if (holdUntil > session.Services.Time.GetUtcNow() + session.Settings.Limits.MaxHold)
+            return Replies.HeldTooLong;
+
+        session.Transaction = new Transaction(mail.ReversePath, parameters, holdUntil);
         return Replies.SenderOk;
     }
 
-    private static Reply? Refusal(SmtpSession session, Command.Mail mail)
+    private static Reply? Refusal(SmtpSession session, Mailbox? sender, MailParameters parameters) => parameters switch
     {
-        foreach (var (keyword, value) in mail.Parameters)
-        {
-            if (!Parameters.TryGetValue(keyword, out var check))
-                return Replies.UnknownParameter;
-            if (check(session, value) is { } refusal)
-                return refusal;
-        }
+        { Release: not null } when session.Settings.Limits.MaxHold == TimeSpan.Zero => Replies.UnknownParameter, // not offered
+        { RequireTls: true } when !session.Channel.IsEncrypted => Replies.TlsRequired, // RFC 8689 §2
+        { SmtpUtf8: false } when sender is { IsAscii: false } => Replies.NonAsciiAddress, // RFC 6531 §3.4
+        { Size: { } octets } when octets > session.Settings.Limits.MaxMessageBytes => Replies.TooLarge, // RFC 1870 §6.1
+        _ => SenderPolicy.Judge(session, sender) ?? Quota(session),
+    };
 
-        return SenderPolicy.Judge(session, mail.ReversePath);
-    }
+    private static Reply? Quota(SmtpSession session) =>
+        session.Services.Quota.Check(session.Account!, session.ClientAddress, messages: 1, recipients: 1) is { } refusal ? Replies.QuotaExceeded(refusal) : null;
 
-    /// <summary>RFC 1870 §6.1: at most 20 digits.</summary>
-    private static Reply? Size(SmtpSession session, string? value)
+    private static DateTimeOffset? HoldUntil(SmtpSession session, FutureRelease? release) => release switch
     {
-        const int maxDigits = 20;
-        if (value is null || value.Length > maxDigits || !UInt128.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var octets))
-            return Replies.BadArguments;
-        return octets > (UInt128)session.Settings.Limits.MaxMessageBytes ? Replies.TooLarge : null;
-    }
-
-    /// <summary>RFC 6152 §2. What the body really is, its octets will tell.</summary>
-    private static Reply? Body(SmtpSession session, string? value) =>
-        value?.ToUpperInvariant() is "7BIT" or "8BITMIME" ? null : Replies.BadArguments;
+        FutureRelease.For wait => session.Services.Time.GetUtcNow() + wait.Interval,
+        FutureRelease.Until until => until.Time,
+        _ => null,
+    };
 }

@@ -8,6 +8,8 @@ internal static class StartTlsVerb
 {
     public static async ValueTask<Reply?> HandleAsync(SmtpSession session, Command command)
     {
+        if (session.Listener.Tls == TlsMode.None)
+            return Replies.NotImplemented;
         if (session.Channel.IsEncrypted)
             return Replies.AlreadyEncrypted;
 
