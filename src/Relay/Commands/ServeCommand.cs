@@ -67,5 +67,10 @@ internal static class ServeCommand
         certificates.Look();
     }
 
-    private static string Describe(ListenerOptions listener) => $"{StartFailure.Name(listener)} ({(listener.Tls == TlsMode.Implicit ? "TLS" : "STARTTLS")})";
+    private static string Describe(ListenerOptions listener) => $"{StartFailure.Name(listener)} ({listener.Tls switch
+    {
+        TlsMode.Implicit => "TLS",
+        TlsMode.None => "no TLS",
+        _ => "STARTTLS",
+    }})";
 }

@@ -67,6 +67,12 @@ internal sealed class OptionsReader
             _mistakes.Add($"{section.Path} is '{section.Value}'; it must be a list in brackets.");
         foreach (var child in section.GetChildren())
         {
+            if (child.Value is null && IsScalar(itemType) && !child.GetChildren().Any())
+            {
+                _mistakes.Add($"{child.Path} is empty; it must be left out or filled in.");
+                continue;
+            }
+
             var item = IsScalar(itemType) ? null : Activator.CreateInstance(itemType);
             list.Add(ReadValue(child, itemType, item));
         }

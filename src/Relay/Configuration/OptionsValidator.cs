@@ -2,15 +2,13 @@ using System.Globalization;
 using System.Net;
 using Relay.Core.Addresses;
 using Relay.Delivery.Routing;
+using Relay.Submission;
 
 namespace Relay.Configuration;
 
 /// <summary>What the types of the options can't say. A mistake is a sentence with the key, the value and what would be right.</summary>
 internal static class OptionsValidator
 {
-    /// <summary>A session holds them in memory until the message has come.</summary>
-    private const int MaxMaxRecipients = 100_000;
-
     public static IReadOnlyList<string> Validate(RelayOptions options)
     {
         var mistakes = new List<string>();
@@ -23,18 +21,11 @@ internal static class OptionsValidator
         void Positive(string key, TimeSpan value) => Check(value > TimeSpan.Zero && value < TimeSpan.FromDays(40), key, value, "a time above zero and below 40 days");
 
         CheckServer(options, Check);
-        CheckListeners(options, Check);
+        SubmissionValidator.Validate(options, Check);
         CheckCertificates(options, Check);
 
-        var limits = options.Limits;
-        Check(limits.MaxMessageBytes >= 64 * 1024, "Limits:MaxMessageBytes", limits.MaxMessageBytes, "at least 65536 (RFC 5321 §4.5.3.1.7)");
-        Check(limits.MaxRecipients is >= 1 and <= MaxMaxRecipients, "Limits:MaxRecipients", limits.MaxRecipients,
-            $"at least 1, better 100 or more (RFC 5321 §4.5.3.1.8), and at most {MaxMaxRecipients}");
-        Check(limits.MaxReceivedHeaders >= 1, "Limits:MaxReceivedHeaders", limits.MaxReceivedHeaders, "at least 1, and better 100 (RFC 5321 §6.3)");
-        Check(limits.MaxErrors >= 1, "Limits:MaxErrors", limits.MaxErrors, "at least 1");
-        Check(limits.MaxFailedLogins >= 1, "Limits:MaxFailedLogins", limits.MaxFailedLogins, "at least 1");
-        Positive("Limits:CommandTimeout", limits.CommandTimeout);
-        Positive("Limits:HandshakeTimeout", limits.HandshakeTimeout);
+        foreach (var property in typeof(LimitOptions).GetProperties().Where(property => property.PropertyType == typeof(TimeSpan) && property.Name != nameof(LimitOptions.MaxHold)))
+            Positive($"Limits:{property.Name}", (TimeSpan)property.GetValue(options.Limits)!);
 
         var delivery = options.Delivery;
         Check(delivery.Port is > 0 and <= IPEndPoint.MaxPort, "Delivery:Port", delivery.Port, "a port, 1 to 65535");
@@ -73,18 +64,6 @@ internal static class OptionsValidator
             check(File.Exists(certificate.CertificateFile), $"{path}:CertificateFile", certificate.CertificateFile, "a PEM file that exists");
             check(certificate.KeyFile is null || File.Exists(certificate.KeyFile), $"{path}:KeyFile", certificate.KeyFile, "a PEM file that exists");
             check(!certificates.Take(i).Any(other => other.CertificateFile == certificate.CertificateFile), $"{path}:CertificateFile", certificate.CertificateFile, "a file that no certificate above has");
-        }
-    }
-
-    private static void CheckListeners(RelayOptions options, Action<bool, string, object?, string> check)
-    {
-        check(options.Listeners.Count > 0, "Listeners", "", "at least one listener");
-        for (var i = 0; i < options.Listeners.Count; i++)
-        {
-            var (listener, key) = (options.Listeners[i], string.Create(CultureInfo.InvariantCulture, $"Listeners:{i}"));
-            check(listener.Address == "*" || IPAddress.TryParse(listener.Address, out _), $"{key}:Address", listener.Address, "an IP address of this host, or *");
-            check(listener.Port is > 0 and <= IPEndPoint.MaxPort, $"{key}:Port", listener.Port, "a port, 1 to 65535");
-            check(!options.Listeners.Take(i).Any(other => other.Port == listener.Port && other.Address == listener.Address), key, $"{listener.Address}:{listener.Port}", "an address and port that no listener above has");
         }
     }
 

@@ -2,6 +2,7 @@ using Relay.Accounts;
 using Relay.Delivery;
 using Relay.Dns;
 using Relay.Submission;
+using Relay.Submission.Limits;
 using Relay.Submission.Tls;
 
 namespace Relay.Configuration;
@@ -22,6 +23,12 @@ internal sealed class RelayOptions
     public AccountsOptions Accounts { get; set; } = new();
 
     public LimitOptions Limits { get; set; } = new();
+
+    public FailedLoginOptions FailedLogins { get; set; } = new();
+
+    public QuotaOptions Quotas { get; set; } = new();
+
+    public MessageOptions Messages { get; set; } = new();
 
     public DeliveryOptions Delivery { get; set; } = new();
 

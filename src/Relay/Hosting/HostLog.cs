@@ -19,4 +19,7 @@ internal static partial class HostLog
 
     [LoggerMessage(6004, LogLevel.Information, "SIGHUP: the certificates are read again now. Accounts are by themselves, and the rest of the configuration at the next start")]
     public static partial void HungUp(ILogger logger);
+
+    [LoggerMessage(6005, LogLevel.Warning, "This process may have descriptors for {Possible} sessions only, not for the {Wanted} of Limits:MaxSessions. Raise the limit of open files (ulimit -n, LimitNOFILE) or lower the setting")]
+    public static partial void FewDescriptors(ILogger logger, int possible, int wanted);
 }

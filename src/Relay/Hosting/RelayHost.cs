@@ -34,9 +34,15 @@ internal static class RelayHost
 
         builder.Services.AddSingleton(SystemClock.Instance);
         builder.Services.AddSingleton<IRandomSource, SystemRandom>();
-        builder.Services.AddAccounts(options.Accounts);
+        builder.Services.AddAccounts(options.Accounts, Path.Combine(options.Server.DataDirectory, "decoy.key"));
         builder.Services.AddServerCertificates(options.Tls, configuration.CertificateDirectory, options.Server.HostName);
-        builder.Services.AddSubmission(options.Listeners, provider => new SubmissionSettings(options.Server.HostName, options.Limits, provider.GetRequiredService<ServerCertificates>()));
+        builder.Services.AddSubmission(options.Listeners, provider => new SubmissionSettings(options.Server.HostName, options.Limits, provider.GetRequiredService<ServerCertificates>())
+        {
+            Messages = options.Messages,
+            FailedLogins = options.FailedLogins,
+            Quotas = options.Quotas,
+            QuotaFile = Path.Combine(options.Server.DataDirectory, "quotas.json"),
+        });
         builder.Services.AddQueue(new QueueOptions { Directory = Path.Combine(options.Server.DataDirectory, "queue") });
         builder.Services.AddDns(options.Dns);
         builder.Services.AddDelivery(new DeliverySettings(options.Server.HostName, options.Delivery));
@@ -45,7 +51,17 @@ internal static class RelayHost
         // What may fail is made here, where it is the start that fails and not the first session.
         app.Services.GetRequiredService<IMessageQueue>();
         app.Services.GetRequiredService<SubmissionSettings>();
+        FitSessions(options.Limits, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Relay"));
         return app;
+    }
+
+    private static void FitSessions(LimitOptions limits, ILogger logger)
+    {
+        if (DescriptorLimit.MaxSessions() is not { } possible || possible >= limits.MaxSessions)
+            return;
+
+        HostLog.FewDescriptors(logger, possible, limits.MaxSessions);
+        limits.MaxSessions = possible;
     }
 
     private static void AddLogging(ILoggingBuilder logging, LogOptions options, ILoggerProvider? log)

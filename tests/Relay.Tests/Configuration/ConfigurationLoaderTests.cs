@@ -1,4 +1,5 @@
 using Relay.Configuration;
+using Relay.Core.Accounts;
 using Relay.Submission;
 using Relay.Tests.Architecture;
 
@@ -13,9 +14,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Theory]
-    [InlineData(""" "Sevrer": {} """, "Sevrer is not a setting; the sections are Server, Listeners, Tls, Accounts, Limits, Delivery, Dns, Logging.")]
+    [InlineData(""" "Sevrer": {} """, "Sevrer is not a setting; the sections are Server, Listeners, Tls, Accounts, Limits, FailedLogins, Quotas, Messages, Delivery, Dns, Logging.")]
     [InlineData(""" "Limits": { "MaxMesageBytes": 1 } """, "Limits:MaxMesageBytes is not a setting; Limits has MaxMessageBytes")]
-    [InlineData(""" "Accounts": { "DecoyKeyFile": "decoy.key" } """, "Accounts:DecoyKeyFile is not a setting; Accounts has File.")]
     [InlineData(""" "Limits": { "MaxRecipients": "many" } """, "Limits:MaxRecipients is 'many'; it must be a whole number")]
     [InlineData(""" "Limits": { "MaxRecipients": 99999999999 } """, "Limits:MaxRecipients is '99999999999'; it must be a whole number")]
     [InlineData(""" "Limits": { "MaxRecipients": 0 } """, "Limits:MaxRecipients is '0'; it must be at least 1")]
@@ -34,8 +34,22 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData(""" "Tls": { "MinimumVersion": "Tls11" } """, "Tls:MinimumVersion is 'Tls11'; it must be one of Tls12, Tls13.")]
     [InlineData(""" "Listeners": "587" """, "Listeners is '587'; it must be a list in brackets.")]
     [InlineData(""" "Listeners": [ { "Port": 70000 } ] """, "Listeners:0:Port is '70000'; it must be a port, 1 to 65535.")]
-    [InlineData(""" "Listeners": [ { "Tls": "None" } ] """, "Listeners:0:Tls is 'None'; it must be one of StartTls, Implicit.")]
-    [InlineData(""" "Listeners": [ { "Tls": "1" } ] """, "Listeners:0:Tls is '1'; it must be one of StartTls, Implicit.")]
+    [InlineData(""" "Listeners": [ { "Tls": "None" } ] """, "Listeners:0:Tls is 'None'; it must be StartTls or Implicit, since nobody can log in without TLS")]
+    [InlineData(""" "Listeners": [ { "Tls": "1" } ] """, "Listeners:0:Tls is '1'; it must be one of StartTls, Implicit, None.")]
+    [InlineData(""" "Listeners": [ { "LineEndings": "Fix" } ] """, "Listeners:0:LineEndings is 'Fix'; it must be one of Reject, Normalise.")]
+    [InlineData(""" "Listeners": [ { "TrustedProxies": [ "10.0.0.1/24" ] } ] """, "Listeners:0:TrustedProxies is '10.0.0.1/24'; it must be an address or a network such as 10.1.0.0/24")]
+    [InlineData(""" "Listeners": [ { "WithoutLogin": [ { "Networks": [ "0.0.0.0/0" ], "Senders": [ "*" ] } ] } ] """, "Listeners:0:WithoutLogin:0:Networks is '0.0.0.0/0'; it must be an address or a network such as 10.1.0.0/24 or fd00::/64, with zeros behind the prefix, and not everybody (/0).")]
+    [InlineData(""" "Listeners": [ { "WithoutLogin": [ { "Senders": [ "a@example.org" ] } ] } ] """, "Listeners:0:WithoutLogin:0:Networks is ''; it must be at least one network")]
+    [InlineData(""" "Listeners": [ { "WithoutLogin": [ { "Networks": [ "10.0.0.0/8" ] } ] } ] """, "Listeners:0:WithoutLogin:0:Senders is ''; it must be at least one address that these machines may send as")]
+    [InlineData(""" "Listeners": [ { "WithoutLogin": [ { "Networks": [ "10.0.0.0/8" ], "Senders": [ "scanner" ] } ] } ] """, "Listeners:0:WithoutLogin:0:Senders is 'scanner'; it must be user@domain, *@domain, * or <>.")]
+    [InlineData(""" "Quotas": { "Account": { "MessagesPerHour": -1 } } """, "Quotas:Account:MessagesPerHour is '-1'; it must be 0 or more.")]
+    [InlineData(""" "Listeners": [ { "TrustedProxies": [ null ] } ] """, "Listeners:0:TrustedProxies:0 is empty; it must be left out or filled in.")]
+    [InlineData(""" "Listeners": [ { "WithoutLogin": [ { "Networks": [ "10.0.0.0/8" ], "Senders": [ "*" ], "Limits": { "Sessions": 3 } } ] } ] """, "Listeners:0:WithoutLogin:0:Limits:Sessions is '3'; it must be left out")]
+    [InlineData(""" "Quotas": { "WarnAtPercent": 101 } """, "Quotas:WarnAtPercent is '101'; it must be 1 to 100.")]
+    [InlineData(""" "FailedLogins": { "MaxPerLogin": 0 } """, "FailedLogins:MaxPerLogin is '0'; it must be at least 1.")]
+    [InlineData(""" "FailedLogins": { "BarTime": "-00:01:00" } """, "FailedLogins:BarTime is '-00:01:00'; it must be a time above zero.")]
+    [InlineData(""" "Limits": { "MaxHold": "-00:01:00" } """, "Limits:MaxHold is '-00:01:00'")]
+    [InlineData(""" "Limits": { "SessionTimeout": "00:00:00" } """, "Limits:SessionTimeout is '00:00:00'; it must be a time above zero")]
     [InlineData(""" "Listeners": [ { "Address": "mail" } ] """, "Listeners:0:Address is 'mail'; it must be an IP address of this host, or *.")]
     [InlineData(""" "Listeners": [ { "Port": 587 }, { "Port": 587 } ] """, "Listeners:1 is '*:587'; it must be an address and port that no listener above has.")]
     [InlineData(""" "Delivery": { "Port": 0 } """, "Delivery:Port is '0'")]
@@ -107,6 +121,16 @@ public sealed class ConfigurationLoaderTests : IDisposable
     {
         var listener = _fixture.Load($$"""{ {{Valid}}, "Listeners": [ { "Port": 2465, "Tls": "implicit" } ] }""").Options.Listeners.ShouldHaveSingleItem();
         (listener.Port, listener.Tls, listener.Address).ShouldBe((2465, TlsMode.Implicit, "*"));
+    }
+
+    /// <summary>What one configuration says must not become what all others start from.</summary>
+    [Fact]
+    public void Limits_of_one_place_are_nobody_else_s()
+    {
+        _fixture.Load($$"""{ {{Valid}}, "Quotas": { "Address": { "MessagesPerHour": 5 } }, "Listeners": [ { "WithoutLogin": [ { "Networks": [ "10.0.0.0/8" ], "Senders": [ "*" ], "Limits": { "MessagesPerDay": 7 } } ] } ] }""")
+            .Options.Quotas.Address.MessagesPerHour.ShouldBe(5);
+        SendingLimits.None.ShouldBe(new SendingLimits());
+        _fixture.Load($$"""{ {{Valid}} }""").Options.Quotas.Address.ShouldBe(new SendingLimits());
     }
 
     [Fact]

@@ -49,7 +49,7 @@ internal static class UsersLimit
 
     private static Option<string> Option(LimitSetting setting) => new(OptionName(setting))
     {
-        Description = $"{char.ToUpperInvariant(setting.Words[0])}{setting.Words[1..]}; 0 for none, {Default} for what all accounts have.",
+        Description = $"{char.ToUpperInvariant(setting.Words[0])}{setting.Words[1..]}; 0 allows nothing, {Default} for what all accounts have.",
         HelpName = "N",
     };
 

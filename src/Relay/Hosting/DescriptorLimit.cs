@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Relay.Hosting;
+
+/// <summary>
+/// How many sessions the process has descriptors for. A process without any can't even start a thread, and the runtime ends it then; so the
+/// front door is full before that, says 421, and the log says why.
+/// </summary>
+internal static class DescriptorLimit
+{
+    /// <summary>What an idle Relay holds: assemblies, the queue, listeners, event loops.</summary>
+    private const int OwnDescriptors = 200;
+
+    /// <summary>Of the rest, one in so many is for deliveries, for DNS, and for clients who are being told that there is no room.</summary>
+    private const int ReserveShare = 4;
+
+    private const string LimitsFile = "/proc/self/limits";
+    private const string Row = "Max open files";
+
+    /// <summary>Null where the system has no such limit, or does not tell.</summary>
+    public static int? MaxSessions() => OperatingSystem.IsLinux() && File.Exists(LimitsFile) ? MaxSessions(File.ReadAllLines(LimitsFile)) : null;
+
+    /// <param name="lines">As proc(5) has them: name, soft limit, hard limit, unit. The runtime has raised the soft limit to the hard one.</param>
+    internal static int? MaxSessions(IEnumerable<string> lines)
+    {
+        var row = lines.FirstOrDefault(line => line.StartsWith(Row, StringComparison.Ordinal));
+        var limit = row?[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        if (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptors))
+            return null;
+
+        var rest = Math.Max(0, descriptors - OwnDescriptors);
+        return Math.Max(1, rest - (rest / ReserveShare));
+    }
+}
