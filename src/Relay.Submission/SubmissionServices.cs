@@ -8,6 +8,7 @@ using Relay.Core;
 using Relay.Core.Accounts;
 using Relay.Core.Dns;
 using Relay.Core.Queue;
+using Relay.Submission.Connection;
 using Relay.Submission.Limits;
 using Relay.Submission.Session;
 
@@ -26,6 +27,9 @@ public static class SubmissionServices
         services.AddSingleton(MakeServices);
         services.AddHostedService(MakeQuotaKeeper);
         services.AddSingleton<SubmissionConnectionHandler>();
+        services.AddSingleton<SocketTransportFactory>();
+        services.AddSingleton<IConnectionListenerFactory>(provider => new BoundedTransport(
+            provider.GetRequiredService<SocketTransportFactory>(), provider.GetRequiredService<SubmissionSettings>().Limits));
         services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = MaxBufferedOctets);
         return services.Configure<KestrelServerOptions>(kestrel =>
         {
