@@ -6,8 +6,8 @@ using Relay.Submission.Receive;
 namespace Relay.Submission.Session.Verbs;
 
 /// <summary>
-/// BDAT (RFC 3030 §2). Its octets are behind the command whatever we say to it, so they are read in any case: unread, they would be
-/// taken for commands. A refusal ends the transaction.
+/// BDAT (RFC 3030 §2). Its octets are behind the command whatever we say to it, so they are read, or the session ends: otherwise they would
+/// be taken for commands. A refusal ends the transaction.
 /// </summary>
 internal static class BdatVerb
 {
