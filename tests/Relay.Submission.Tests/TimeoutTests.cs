@@ -71,6 +71,32 @@ public sealed class TimeoutTests
         }
     }
 
+    [Fact]
+    public async Task A_client_that_is_told_to_go_while_it_sends_is_let_go_on_for_a_while()
+    {
+        _door.Limits.MaxErrors = 1;
+        await using var client = _door.Connect();
+        await client.ReadAsync();
+        await client.SendAsync("NONSENSE\r\nNOOP\r\n");
+        (await client.ReadAsync()).Last.ShouldStartWith("500 5.5.2");
+        (await client.ReadAsync()).Last.ShouldStartWith("421 4.7.0");
+        for (var i = 0; i < 10; i++)
+            await client.SendAsync(new string('x', 100_000)); // more than any pipe holds that nobody reads
+        client.Session.IsCompleted.ShouldBeFalse();
+        await client.ExpectCloseAsync();
+    }
+
+    [Fact]
+    public async Task A_client_that_closes_is_not_waited_for()
+    {
+        await using var client = _door.Connect();
+        await client.ReadAsync();
+        await client.SendAsync("QUIT\r\nNOOP\r\n");
+        (await client.ReadAsync()).Last.ShouldStartWith("221 ");
+        await client.CloseAsync();
+        await client.Session.WaitAsync(Patience.Limit);
+    }
+
     private async Task ExpectTimeoutAsync(TestClient client)
     {
         var reply = client.ReadAsync();

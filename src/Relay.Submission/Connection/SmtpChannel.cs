@@ -29,6 +29,9 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
     /// </summary>
     private const int MaxGatheredOctets = 16 * 1024;
 
+    /// <summary>How long a client may go on sending after the last reply, for it to read that; as nginx waits for the next octet (lingering_timeout).</summary>
+    internal static readonly TimeSpan LingerTimeout = TimeSpan.FromSeconds(5);
+
     private PipeReader _input = transport.Input;
     private PipeWriter _output = transport.Output;
     private SslStream? _tls;
@@ -157,9 +160,12 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
     /// <summary>Sends what is left to send, and under TLS says that it was all (RFC 8446 §6.1).</summary>
     public async Task CloseAsync(TimeSpan timeout)
     {
+        var isStillSending = HasInput;
         await FlushAsync(timeout);
         if (_tls is { IsAuthenticated: true } tls)
             await tls.ShutdownAsync().WaitAsync(timeout, time);
+        if (isStillSending || HasInput)
+            await LingerAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -169,6 +175,27 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
             if (_input != transport.Input)
                 await _input.CompleteAsync();
             await tls.DisposeAsync();
+        }
+    }
+
+    /// <summary>
+    /// Lets the client send and reads none of it, until it closes. To close on octets that nobody has read resets the connection (RFC 2525
+    /// §2.17), and takes from the client the very reply that says why.
+    /// </summary>
+    private async Task LingerAsync()
+    {
+        try
+        {
+            await WithDeadlineAsync(async token =>
+            {
+                while (await transport.Input.ReadAsync(token) is { IsCompleted: false, Buffer: var unread })
+                    transport.Input.AdvanceTo(unread.End);
+                return true;
+            }, LingerTimeout);
+        }
+        catch (TimeoutException)
+        {
+            // It has had the time to read; that it did is its own business.
         }
     }
 

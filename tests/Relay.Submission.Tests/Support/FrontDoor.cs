@@ -41,7 +41,7 @@ internal sealed class FrontDoor
     public TestClient Connect(ListenerOptions listener, bool octetByOctet = false, IPAddress? address = null)
     {
         _handler ??= new SubmissionConnectionHandler(MakeServices());
-        return new TestClient(_handler, new Listener(listener), address ?? ClientAddress, octetByOctet);
+        return new TestClient(_handler, Time, new Listener(listener), address ?? ClientAddress, octetByOctet);
     }
 
     /// <summary>Under TLS and greeted, by the listener's way there.</summary>

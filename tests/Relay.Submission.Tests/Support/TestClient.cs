@@ -17,12 +17,14 @@ internal sealed class TestClient : IAsyncDisposable
     private readonly Pipe _toServer;
     private readonly Pipe _toClient = new();
     private readonly StopSignal _stop = new();
+    private readonly ManualTime _time;
     private Stream _stream;
     private ReplyReader _replies;
 
     /// <param name="octetByOctet">Every octet is seen by the server before the next one is sent.</param>
-    public TestClient(SubmissionConnectionHandler handler, Listener listener, IPAddress address, bool octetByOctet)
+    public TestClient(SubmissionConnectionHandler handler, ManualTime time, Listener listener, IPAddress address, bool octetByOctet)
     {
+        _time = time;
         _toServer = new Pipe(octetByOctet ? new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1) : PipeOptions.Default);
         ToClient = new ObservedWriter(_toClient.Writer);
         _stream = new DuplexPipeStream(_toClient.Reader, _toServer.Writer);
@@ -79,9 +81,11 @@ internal sealed class TestClient : IAsyncDisposable
     /// <summary>The server is told to end.</summary>
     public void Stop() => _stop.RequestClose();
 
-    /// <summary>Nothing more is to come from the server.</summary>
+    /// <summary>Nothing more is to come from the server, which may give us time to read that it ends.</summary>
     public async Task ExpectCloseAsync()
     {
+        if (await Task.WhenAny(Session, _time.WaiterAsync(SmtpChannel.LingerTimeout)) != Session)
+            _time.Advance(SmtpChannel.LingerTimeout);
         (await TryReadAsync()).ShouldBeNull();
         await Session.WaitAsync(Patience.Limit);
     }
