@@ -10,6 +10,9 @@ namespace Relay.Core;
 /// <param name="Reply">The next hop's own words, made safe to print; null where the next hop said nothing.</param>
 public abstract record Outcome(EnhancedStatus Status, string Reason, string? NextHop, string? Reply)
 {
+    /// <summary>What the connection to the next hop was protected by, <c>TLS 1.3, TLS_AES_256_GCM_SHA384</c>; null in clear, and where there was none.</summary>
+    public string? Tls { get; init; }
+
     /// <summary>The next hop answered 2yz for the message: it is responsible for this recipient now (RFC 5321 §6.1).</summary>
     public sealed record Delivered(EnhancedStatus Status, string Reason, string? NextHop, string? Reply) : Outcome(Status, Reason, NextHop, Reply);
 

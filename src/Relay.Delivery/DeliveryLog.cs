@@ -39,4 +39,7 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(2010, LogLevel.Information, "{QueueId}: the sender asked not to be told that <{Recipients}> failed (NOTIFY)")]
     public static partial void NotToBeTold(ILogger logger, QueueId queueId, string recipients);
+
+    [LoggerMessage(2011, LogLevel.Warning, "{Jobs} deliveries that were not begun could not be put back; the next start makes them due. {Reason}")]
+    public static partial void NotGivenBack(ILogger logger, int jobs, string reason);
 }

@@ -18,6 +18,7 @@ internal sealed class DeliveryService(
     private static readonly TimeSpan LeaseRetry = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _abort = new();
+    private bool _isFailing; // of a store that stays broken the log has heard
     private readonly TaskCompletionSource _hostStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -56,7 +57,21 @@ internal sealed class DeliveryService(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await lanes.DrainAsync();
+            await GiveBackAsync(await lanes.DrainAsync());
+        }
+    }
+
+    /// <summary>What was not begun has not been interrupted: the next start must not take it for mail that brings processes down.</summary>
+    private async Task GiveBackAsync(IReadOnlyList<DeliveryJob> jobs)
+    {
+        try
+        {
+            if (jobs.Count > 0)
+                await queue.ReturnAsync([.. jobs.Select(job => job.Message with { Recipients = job.Recipients })]);
+        }
+        catch (QueueUnavailableException exception)
+        {
+            DeliveryLog.NotGivenBack(logger, jobs.Count, exception.Message);
         }
     }
 
@@ -65,7 +80,9 @@ internal sealed class DeliveryService(
         var places = await window.EnterAsync(tokens.Stopping);
         try
         {
-            foreach (var message in await queue.LeaseAsync(places, tokens.Stopping))
+            var leased = await queue.LeaseAsync(places, tokens.Stopping);
+            _isFailing = false;
+            foreach (var message in leased)
             {
                 places -= message.Recipients.Count;
                 foreach (var job in DeliveryJob.Split(message, settings.Options.MaxRecipientsPerTransaction, router.LaneKey))
@@ -75,7 +92,9 @@ internal sealed class DeliveryService(
         catch (Exception exception) when (exception is not OperationCanceledException || !tokens.Stopping.IsCancellationRequested)
         {
             // Whatever it is, delivery goes on: of what is in the lanes now, and of the rest when it can be leased.
-            DeliveryLog.LeaseFailed(logger, LeaseRetry, exception);
+            if (!_isFailing)
+                DeliveryLog.LeaseFailed(logger, LeaseRetry, exception);
+            _isFailing = true;
             await Task.Delay(LeaseRetry, time, tokens.Stopping);
         }
         finally

@@ -18,6 +18,9 @@ public sealed class SubmissionFixups(TraceInfo trace, int maxHeaderBytes = Submi
     /// </summary>
     public const int DefaultMaxHeaderBytes = 256 * 1024;
 
+    /// <summary>Characters of a Message-ID that are worth remembering: what fits in a line (RFC 5322 §2.1.1).</summary>
+    private const int MaxMessageId = 996;
+
     private HeaderCollector? _header = new(maxHeaderBytes);
     private readonly List<string> _from = [];
     private readonly List<string> _sender = [];
@@ -39,6 +42,9 @@ public sealed class SubmissionFixups(TraceInfo trace, int maxHeaderBytes = Submi
 
     /// <summary>The value of each Sender field, on one line.</summary>
     public IReadOnlyList<string> Sender => _sender;
+
+    /// <summary>The Message-ID that goes out, in angle brackets and printable ASCII; null where the client gave one that is not. Known once the header section is over.</summary>
+    public string? MessageId { get; private set; }
 
     /// <summary>Takes the next piece and writes what can be written.</summary>
     public void Append(ReadOnlySpan<byte> content, IBufferWriter<byte> output)
@@ -107,13 +113,23 @@ public sealed class SubmissionFixups(TraceInfo trace, int maxHeaderBytes = Submi
         output.Write(body);
     }
 
+    /// <summary>RFC 5322 §3.6.4, as loosely as people write it: brackets, and between them no space nor further bracket.</summary>
+    private static string? ReadMessageId(string value)
+    {
+        var id = value.AsSpan().Trim();
+        return id is ['<', .. var inner, '>'] && inner.Length is > 0 and <= MaxMessageId && !inner.ContainsAnyExceptInRange('!', '~') && !inner.ContainsAny('<', '>')
+            ? id.ToString()
+            : null;
+    }
+
     private void AddMissingFields(ReadOnlySpan<byte> fields, IBufferWriter<byte> output)
     {
         var (hasDate, hasMessageId) = (false, false);
         foreach (var field in new HeaderFields(fields))
         {
             hasDate |= field.Is("Date"u8);
-            hasMessageId |= field.Is("Message-ID"u8);
+            if (field.Is("Message-ID"u8))
+                (hasMessageId, MessageId) = (true, ReadMessageId(field.Value));
             if (field.Is("Received"u8))
                 ReceivedCount++;
             else if (field.Is("From"u8))
@@ -126,6 +142,9 @@ public sealed class SubmissionFixups(TraceInfo trace, int maxHeaderBytes = Submi
         if (!hasDate) // RFC 6409 §8.2
             writer.Field("Date", MessageDate.Format(trace.ReceivedAt));
         if (!hasMessageId) // RFC 6409 §8.3
-            writer.Field("Message-ID", $"<{trace.Id}@{trace.HostName}>");
+        {
+            MessageId = $"<{trace.Id}@{trace.HostName}>";
+            writer.Field("Message-ID", MessageId);
+        }
     }
 }

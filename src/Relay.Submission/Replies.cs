@@ -44,6 +44,7 @@ internal static class Replies
     public static readonly Reply TooManyCommands = new(421, Status(4, 7, 0), "Too many commands and no message, closing");
     public static readonly Reply TooManyFailedLogins = new(421, Status(4, 7, 0), "Too many failed logins, closing");
     public static readonly Reply AccountRemoved = new(421, Status(4, 7, 0), "This account may not send any more, closing");
+    public static Reply StoreBroken(string host) => new(421, Status(4, 3, 1), $"{host} cannot store messages now, try again later");
     public static readonly Reply InternalError = new(421, Status(4, 3, 0), "Internal error, closing; try again later");
 
     // Not now

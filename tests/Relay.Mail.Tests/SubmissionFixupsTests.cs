@@ -188,6 +188,18 @@ public sealed class SubmissionFixupsTests
         Fixed([.. oneLine.Select(octet => new[] { octet })]).Fixups.HeaderTooLarge.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("Message-ID: <a@b>", "<a@b>")]
+    [InlineData("message-id:\r\n\t<a.b-c@d.example> ", "<a.b-c@d.example>")]
+    [InlineData("X: y", "<028T5CY4TQKFF@relay.example.org>")] // ours
+    [InlineData("Message-ID: a@b", null)]
+    [InlineData("Message-ID: <a b@c>", null)]
+    [InlineData("Message-ID: <a@b> <c@d>", null)]
+    [InlineData("Message-ID: <\u001b[2J@b>", null)]
+    [InlineData("Message-ID: <>", null)]
+    public void The_message_id_is_remembered_where_it_can_be_repeated(string field, string? expected) =>
+        Fixed(Encoding.Latin1.GetBytes($"From: a@b\r\n{field}\r\n\r\nHi\r\n")).Fixups.MessageId.ShouldBe(expected);
+
     private static (string Text, SubmissionFixups Fixups) Fixed(params byte[][] pieces) => Fixed(SubmissionFixups.DefaultMaxHeaderBytes, pieces);
 
     private static (string Text, SubmissionFixups Fixups) Fixed(int maxHeaderBytes, byte[][] pieces) =>

@@ -1,3 +1,4 @@
+using Relay.Core.Operation;
 using Relay.Submission.Tests.Support;
 
 namespace Relay.Submission.Tests;
@@ -43,6 +44,34 @@ public sealed class QueueFailureTests
         (await client.ReadAsync()).Last.ShouldStartWith("250 2.0.0");
         _door.Queue.Messages.Count.ShouldBe(1);
         _door.ShouldBeInOrder();
+    }
+
+    [Fact]
+    public async Task While_the_store_is_broken_who_comes_is_sent_away_and_who_is_here_may_stay()
+    {
+        await using var here = await _door.LogInAsync();
+        _door.Queue.Health = new QueueHealth("SQLite: disk I/O error", DateTimeOffset.UnixEpoch);
+
+        await using var newcomer = _door.Connect();
+        (await newcomer.ReadAsync()).Last.ShouldBe("421 4.3.1 mail.example.org cannot store messages now, try again later");
+        await newcomer.ExpectCloseAsync();
+        (await here.AskAsync("MAIL FROM:<alice@example.org>")).ShouldStartWith("452 4.3.1 ");
+
+        _door.Queue.Health = new QueueHealth(null, DateTimeOffset.UnixEpoch);
+        (await here.AskAsync("MAIL FROM:<alice@example.org>")).ShouldStartWith("250 ");
+        await using var next = _door.Connect();
+        (await next.ReadAsync()).Last.ShouldStartWith("220 ");
+    }
+
+    [Theory]
+    [InlineData(" SIZE=100001", "452 4.3.1 ")]
+    [InlineData(" SIZE=100000", "250 ")]
+    [InlineData("", "452 4.3.1 ")] // it may become as large as is allowed
+    public async Task A_message_that_there_is_no_room_for_is_put_off_before_it_is_sent(string parameter, string expected)
+    {
+        _door.Queue.Room = 100_000;
+        await using var client = await _door.LogInAsync();
+        (await client.AskAsync($"MAIL FROM:<alice@example.org>{parameter}")).ShouldStartWith(expected);
     }
 
     [Fact]

@@ -20,6 +20,8 @@ public sealed record Envelope
     /// <summary>Who submitted it; null for a bounce of our own.</summary>
     public string? Account { get; init; }
 
+    public Origin Origin { get; init; } = Origin.Unknown;
+
     /// <summary>What MAIL asked for besides.</summary>
     public MessageParameters Parameters { get; init; } = MessageParameters.None;
 }

@@ -1,3 +1,5 @@
+using Relay.Core.Operation;
+
 namespace Relay.Core.Queue;
 
 /// <summary>
@@ -10,6 +12,14 @@ namespace Relay.Core.Queue;
 /// </summary>
 public interface IMessageQueue
 {
+    /// <summary>Cheap enough to be asked for each connection.</summary>
+    QueueHealth Health { get; }
+
+    /// <summary>
+    /// Whether there is room for a message of so many octets, and for what it takes to carry all the others on. Asked before the message is taken; cheap.
+    /// </summary>
+    bool HasRoomFor(long octets);
+
     /// <summary>Names a new message and takes its content. Nothing of it is visible, or survives a restart, before the commit.</summary>
     IMessageDraft BeginMessage();
 
@@ -19,6 +29,9 @@ public interface IMessageQueue
     /// has and can't read stays there, is logged, and keeps no other from being leased; the next start tries it again.
     /// </summary>
     Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken);
+
+    /// <summary>Gives leases back of which nothing has come: no attempt was made, and they are due as they were.</summary>
+    Task ReturnAsync(IReadOnlyList<LeasedMessage> messages);
 
     /// <summary>
     /// The message as it was appended, in pieces of bounded size. Each piece is the reader's until it asks for the next. It ends where the message

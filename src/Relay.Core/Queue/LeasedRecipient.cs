@@ -6,5 +6,8 @@ namespace Relay.Core.Queue;
 /// <param name="Attempt">Which attempt this lease is for, from 1.</param>
 public sealed record LeasedRecipient(int Number, Mailbox ForwardPath, int Attempt)
 {
+    /// <summary>An operator has given it up: nobody is dialled, and the sender is told.</summary>
+    public bool IsGivenUp { get; init; }
+
     public RecipientParameters Parameters { get; init; } = RecipientParameters.None;
 }

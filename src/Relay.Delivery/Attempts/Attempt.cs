@@ -8,7 +8,10 @@ namespace Relay.Delivery.Attempts;
 /// </summary>
 internal sealed class Attempt(DeliveryJob job)
 {
-    private readonly Outcome?[] _outcomes = new Outcome?[job.Recipients.Count];
+    /// <summary>For whom nobody is dialled any more.</summary>
+    private static readonly Outcome GivenUp = new Outcome.Failed(new EnhancedStatus(5, 0, 0), "The administrator of this mail server has given the message up.");
+
+    private readonly Outcome?[] _outcomes = [.. job.Recipients.Select(recipient => recipient.IsGivenUp ? GivenUp : null)];
     private readonly bool[] _refusedByHost = new bool[job.Recipients.Count];
     private bool _isOver;
 

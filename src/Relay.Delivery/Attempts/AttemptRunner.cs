@@ -24,7 +24,7 @@ internal sealed class AttemptRunner(Router router, IMailTransport transport, IMe
         var answered = new HashSet<IPEndPoint>();
 
         // Step 1
-        if (kept.Connection is { } open)
+        if (attempt.IsOpen && kept.Connection is { } open)
         {
             if (await SendAsync(attempt, open, kept, cancellationToken))
                 answered.Add(open.NextHop.EndPoint);

@@ -37,11 +37,11 @@ internal sealed class SmtpConnection(SmtpWire wire, NextHop nextHop, Fitness fit
         var verdicts = message.ForwardPaths.Select(to => fitness.Judge(message, to)).ToArray();
         var fit = message.ForwardPaths.Where((_, i) => verdicts[i] is null).ToArray();
         if (fit.Length == 0)
-            return verdicts!;
+            return [.. verdicts.Select(verdict => verdict! with { Tls = wire.Tls })];
 
         // Steps 2 to 4
         var outcomes = new Queue<Outcome>(await SendFitAsync(message with { ForwardPaths = fit }, cancellationToken));
-        return [.. verdicts.Select(verdict => verdict ?? outcomes.Dequeue())];
+        return [.. verdicts.Select(verdict => (verdict ?? outcomes.Dequeue()) with { Tls = wire.Tls })];
     }
 
     public async ValueTask DisposeAsync()

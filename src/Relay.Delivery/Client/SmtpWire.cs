@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Relay.Smtp.Replies;
 
@@ -28,6 +29,9 @@ internal sealed class SmtpWire : IAsyncDisposable
         _time = time;
         Attach(new NetworkStream(socket, ownsSocket: true));
     }
+
+    /// <summary>Version and suite; null in clear.</summary>
+    public string? Tls { get; private set; }
 
     /// <summary>What is to be written; nothing is sent before <see cref="FlushAsync"/>.</summary>
     public IBufferWriter<byte> Output => _output;
@@ -90,6 +94,7 @@ internal sealed class SmtpWire : IAsyncDisposable
             return true;
         }, "TLS handshake", timeout, _time, cancellationToken);
         Attach(tls);
+        Tls = $"{(tls.SslProtocol == SslProtocols.Tls13 ? "TLS 1.3" : "TLS 1.2")}, {tls.NegotiatedCipherSuite}";
     }
 
     public async ValueTask DisposeAsync()

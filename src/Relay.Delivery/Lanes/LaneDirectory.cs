@@ -9,6 +9,7 @@ internal sealed class LaneDirectory(LaneWorker worker, DeliverySettings settings
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly HashSet<Task> _running = [];
+    private readonly List<DeliveryJob> _left = [];
 
     /// <param name="job">For its lane, which comes into being where there is none.</param>
     /// <param name="tokens">When to take no further job, and when to drop even the one under way.</param>
@@ -27,11 +28,14 @@ internal sealed class LaneDirectory(LaneWorker worker, DeliverySettings settings
         }
     }
 
-    /// <summary>Completes when all workers have ended.</summary>
-    public Task DrainAsync()
+    /// <summary>Completes when all workers have ended, with the jobs that none of them has begun.</summary>
+    public async Task<IReadOnlyList<DeliveryJob>> DrainAsync()
     {
+        Task running;
         lock (_gate)
-            return Task.WhenAll(_running);
+            running = Task.WhenAll(_running);
+        await running;
+        return _left;
     }
 
     private void Start(Lane lane, LaneTokens tokens)
@@ -101,8 +105,10 @@ internal sealed class LaneDirectory(LaneWorker worker, DeliverySettings settings
 
     private DeliveryJob? End(Lane lane)
     {
-        if (--lane.Workers == 0)
-            _lanes.Remove(lane.Key);
+        if (--lane.Workers > 0)
+            return null;
+        _lanes.Remove(lane.Key);
+        _left.AddRange(lane.Jobs); // none, unless we are stopping
         return null;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class Settler(
     {
         var now = time.GetUtcNow();
         var settled = job.Recipients.Select((recipient, i) => Judge(job.Message, recipient, outcomes[i], now)).ToArray();
-        while (true)
+        for (var failures = 0; ; failures++)
         {
             try
             {
@@ -40,7 +40,8 @@ internal sealed class Settler(
             }
             catch (QueueUnavailableException exception)
             {
-                DeliveryLog.SettleFailed(logger, job.Message.Id, SettleRetry, exception);
+                if (failures == 0)
+                    DeliveryLog.SettleFailed(logger, job.Message.Id, SettleRetry, exception);
                 await Task.Delay(SettleRetry, time, cancellationToken);
             }
         }
@@ -55,7 +56,7 @@ internal sealed class Settler(
             return new SettledRecipient(recipient.Number, deferred, retryAt);
 
         var reason = string.Create(CultureInfo.InvariantCulture, $"It could not be delivered within {Words(settings.Options.GiveUpAfter)}. The last attempt: {deferred.Reason}");
-        var expired = new Outcome.Failed(new EnhancedStatus(4, 4, 7), reason, deferred.NextHop, deferred.Reply); // RFC 3463 §3.5
+        var expired = new Outcome.Failed(new EnhancedStatus(4, 4, 7), reason, deferred.NextHop, deferred.Reply) { Tls = deferred.Tls }; // RFC 3463 §3.5
         return new SettledRecipient(recipient.Number, expired, RetryAt: null);
     }
 
@@ -71,7 +72,13 @@ internal sealed class Settler(
 
         await using var draft = queue.BeginMessage();
         await WriteBounceAsync(draft, job.Message, failed, now);
-        var envelope = new Envelope { ReversePath = null, Recipients = [new EnvelopeRecipient(job.Message.ReversePath!)], AcceptedAt = now };
+        var envelope = new Envelope
+        {
+            ReversePath = null,
+            Recipients = [new EnvelopeRecipient(job.Message.ReversePath!)],
+            AcceptedAt = now,
+            Origin = new Origin(MessageId: BounceComposer.MessageIdOf(draft.Id, settings.HostName), BounceOf: job.Message.Id),
+        };
         await queue.SettleAsync(settlement with { Bounce = new BounceDraft(draft, envelope) });
         return draft.Id;
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Relay.Core;
+using Relay.Core.Queue;
 
 namespace Relay.Mail.Bounces;
 
@@ -33,6 +34,9 @@ public sealed class BounceComposer(IRandomSource random)
         writer.Line($"--{boundary}--");
     }
 
+    /// <summary>What the bounce of that id calls itself.</summary>
+    public static string MessageIdOf(QueueId id, string hostName) => $"<{id}@{hostName}>";
+
     /// <summary>"=_" occurs in no quoted-printable text (RFC 2045 §6.7), the random part in no other.</summary>
     private string Boundary(BounceInfo bounce)
     {
@@ -48,7 +52,7 @@ public sealed class BounceComposer(IRandomSource random)
         writer.Field("To", bounce.Sender.HasAsciiLocalPart ? $"<{ReportedAddress.Text(bounce.Sender)}>" : "undisclosed-recipients:;");
         writer.Field("Subject", Subject(bounce));
         writer.Field("Date", MessageDate.Format(bounce.Date));
-        writer.Field("Message-ID", $"<{bounce.Id}@{bounce.HostName}>");
+        writer.Field("Message-ID", MessageIdOf(bounce.Id, bounce.HostName));
         if (MessageId.Find(bounce.OriginalHeader) is { } original)
         {
             writer.Field("In-Reply-To", original);

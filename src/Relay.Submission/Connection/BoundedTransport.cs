@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -19,7 +20,9 @@ internal sealed class BoundedTransport(SocketTransportFactory sockets, LimitOpti
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Kestrel disposes of its listeners.")]
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new Listener(await sockets.BindAsync(endpoint, cancellationToken), _room.Value);
+        await sockets.BindAsync(endpoint, cancellationToken) is var listener && endpoint is UnixDomainSocketEndPoint
+            ? listener // an operator's, who must get in most of all when sessions take up all the room
+            : new Listener(listener, _room.Value);
 
     private sealed class Listener(IConnectionListener inner, SemaphoreSlim room) : IConnectionListener
     {

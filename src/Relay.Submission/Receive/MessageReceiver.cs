@@ -187,6 +187,7 @@ internal sealed class MessageReceiver : IAsyncDisposable
         AcceptedAt = _receivedAt,
         HasEightBitContent = _fixups.HasEightBitOctets,
         Account = AccountName,
+        Origin = new Origin(_session.ClientAddress.ToString(), _fixups.MessageId),
         Parameters = new MessageParameters
         {
             NeedsSmtpUtf8 = _transaction.Parameters.SmtpUtf8 && (_fixups.HasEightBitHeader || HasUtf8Address()),

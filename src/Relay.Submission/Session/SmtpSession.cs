@@ -163,8 +163,9 @@ internal sealed class SmtpSession(
 
     private void Greet()
     {
-        IsOver = TalksOutOfTurn;
-        channel.Write(IsOver ? Replies.OutOfTurn : Replies.Greeting(Settings.HostName));
+        var refusal = TalksOutOfTurn ? Replies.OutOfTurn : services.Queue.Health.IsHealthy ? null : Replies.StoreBroken(Settings.HostName);
+        IsOver = refusal is not null;
+        channel.Write(refusal ?? Replies.Greeting(Settings.HostName));
     }
 
     private async Task TakeCommandAsync()

@@ -248,12 +248,38 @@ public sealed class AttemptRunnerTests : IAsyncDisposable
         return FakeTransport.All(message, outcome);
     };
 
+    [Fact]
+    public async Task Nobody_is_dialled_for_whom_an_operator_has_given_up()
+    {
+        _transport.Says(First, Some.Delivered());
+        var message = Some.Leased(1, default, "one@example.net", "two@example.net");
+        message = message with { Recipients = [message.Recipients[0] with { IsGivenUp = true }, message.Recipients[1]] };
+
+        var outcomes = await RunAsync(_kept, message);
+
+        outcomes[0].ShouldBeOfType<Outcome.Failed>().Reason.ShouldContain("administrator");
+        outcomes[1].ShouldBeOfType<Outcome.Delivered>();
+        _transport.Connections.ShouldHaveSingleItem().Sent.ShouldHaveSingleItem().ForwardPaths.ShouldHaveSingleItem().ToString().ShouldBe("two@example.net");
+    }
+
+    [Fact]
+    public async Task For_a_message_that_is_given_up_whole_not_even_DNS_is_asked()
+    {
+        var message = Some.Leased(1, default, "one@nowhere.example");
+        message = message with { Recipients = [message.Recipients[0] with { IsGivenUp = true }] };
+
+        (await RunAsync(_kept, message)).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Failed>();
+        _transport.Dialled.ShouldBeEmpty();
+    }
+
     private Task<IReadOnlyList<Outcome>> RunAsync(params string[] recipients) => RunAsync(_kept, recipients);
 
-    private Task<IReadOnlyList<Outcome>> RunAsync(KeptConnection kept, params string[] recipients)
+    private Task<IReadOnlyList<Outcome>> RunAsync(KeptConnection kept, params string[] recipients) =>
+        RunAsync(kept, Some.Leased(1, default, [.. recipients.Select(recipient => $"{recipient}@example.net")]) with { Parameters = Parameters });
+
+    private Task<IReadOnlyList<Outcome>> RunAsync(KeptConnection kept, LeasedMessage message)
     {
         var router = new Router(_dns, new SeededRandom(), new DeliverySettings("relay.example.org", new DeliveryOptions()));
-        var message = Some.Leased(1, default, [.. recipients.Select(recipient => $"{recipient}@example.net")]) with { Parameters = Parameters };
         return new AttemptRunner(router, _transport, _queue).RunAsync(Some.Job(message), kept, default).InTimeAsync();
     }
 }

@@ -21,7 +21,8 @@ public sealed class StartTlsTests
             await DeliverAsync(peer);
         });
 
-        (await _client.SendAsync(host, Some.Message())).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Delivered>();
+        var outcome = (await _client.SendAsync(host, Some.Message())).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Delivered>();
+        outcome.Tls.ShouldNotBeNull().ShouldMatch("^TLS 1\\.[23], TLS_[A-Z0-9_]+$");
     }
 
     [Theory]

@@ -105,6 +105,7 @@ public sealed class DeliveryServiceTests
         await stopping.InTimeAsync();
 
         delivery.Queue.Settlements.ShouldHaveSingleItem().Id.Value.ShouldBe(1);
+        delivery.Queue.Returned.ShouldHaveSingleItem().Id.Value.ShouldBe(2);
         var connection = delivery.Transport.Connections.ShouldHaveSingleItem();
         connection.Sent.Count.ShouldBe(1);
         connection.IsDisposed.ShouldBeTrue();
@@ -215,7 +216,7 @@ public sealed class DeliveryServiceTests
         }
 
         await delivery.Queue.SettledAsync(1);
-        delivery.Log.Texts(2005).Count().ShouldBe(2);
+        delivery.Log.Texts(2005).Count().ShouldBe(1);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Relay.Core.Operation;
 using Relay.Core.Queue;
 
 namespace Relay.Delivery.Tests.Support;
@@ -11,6 +12,7 @@ internal sealed class FakeQueue : IMessageQueue
     private readonly Queue<LeasedMessage> _due = new();
     private readonly List<Settlement> _settlements = [];
     private readonly List<FakeDraft> _drafts = [];
+    private readonly List<LeasedMessage> _returned = [];
     private readonly List<int> _asked = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _nextId = 1_000_000;
@@ -25,6 +27,10 @@ internal sealed class FakeQueue : IMessageQueue
 
     /// <summary>Called before anything is leased.</summary>
     public Action OnLease { get; set; } = () => { };
+
+    public QueueHealth Health { get; } = new(null, DateTimeOffset.UnixEpoch);
+
+    public bool HasRoomFor(long octets) => true;
 
     /// <summary>Called before content is read.</summary>
     public Action OnRead { get; set; } = () => { };
@@ -94,6 +100,15 @@ internal sealed class FakeQueue : IMessageQueue
 
             await changed.WaitAsync(cancellationToken);
         }
+    }
+
+    /// <summary>What was given back.</summary>
+    public IReadOnlyList<LeasedMessage> Returned => Locked(() => _returned.ToArray());
+
+    public Task ReturnAsync(IReadOnlyList<LeasedMessage> messages)
+    {
+        Change(() => _returned.AddRange(messages));
+        return Task.CompletedTask;
     }
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadContentAsync(QueueId id, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Relay.Core.Operation;
 using Relay.Core.Queue;
 
 namespace Relay.Submission.Tests.Support;
@@ -16,6 +17,11 @@ internal sealed class FakeQueue : IMessageQueue
     /// <summary>Drafts that nobody has disposed of.</summary>
     public int OpenDrafts => Volatile.Read(ref _openDrafts);
 
+    public QueueHealth Health { get; set; } = new(null, DateTimeOffset.UnixEpoch);
+
+    /// <summary>Octets that there is room for.</summary>
+    public long Room { get; set; } = long.MaxValue;
+
     public bool RefusesToBegin { get; set; }
 
     /// <summary>Octets of a message from which on appending fails.</summary>
@@ -29,12 +35,16 @@ internal sealed class FakeQueue : IMessageQueue
     /// <summary>A commit has been asked for.</summary>
     public TaskCompletionSource CommitBegun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public bool HasRoomFor(long octets) => octets <= Room;
+
     public IMessageDraft BeginMessage()
     {
         ThrowIf(RefusesToBegin);
         Interlocked.Increment(ref _openDrafts);
         return new Draft(this, new QueueId(Interlocked.Increment(ref _lastId)));
     }
+
+    public Task ReturnAsync(IReadOnlyList<LeasedMessage> messages) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
 

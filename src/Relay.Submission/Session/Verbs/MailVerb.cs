@@ -39,11 +39,18 @@ internal static class MailVerb
         { RequireTls: true } when !session.Channel.IsEncrypted => Replies.TlsRequired, // RFC 8689 §2
         { SmtpUtf8: false } when sender is { IsAscii: false } => Replies.NonAsciiAddress, // RFC 6531 §3.4
         { Size: { } octets } when octets > session.Settings.Limits.MaxMessageBytes => Replies.TooLarge, // RFC 1870 §6.1
-        _ => SenderPolicy.Judge(session, sender) ?? Quota(session),
+        _ => SenderPolicy.Judge(session, sender) ?? Quota(session) ?? Room(session, parameters),
     };
 
     private static Reply? Quota(SmtpSession session) =>
         session.Services.Quota.Check(session.Account!, session.ClientAddress, messages: 1, recipients: 1) is { } refusal ? Replies.QuotaExceeded(refusal) : null;
+
+    /// <summary>Better now than after megabytes. A message that does not say its size may have any that is allowed (RFC 1870 §6.1).</summary>
+    private static Reply? Room(SmtpSession session, MailParameters parameters)
+    {
+        var queue = session.Services.Queue;
+        return queue.Health.IsHealthy && queue.HasRoomFor(parameters.Size ?? session.Settings.Limits.MaxMessageBytes) ? null : Replies.StorageUnavailable;
+    }
 
     private static DateTimeOffset? HoldUntil(SmtpSession session, FutureRelease? release) => release switch
     {
