@@ -1,12 +1,13 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Relay.Core.Queue;
+using Relay.Queue.History;
 using Relay.Queue.Storage;
 
 namespace Relay.Queue;
 
 /// <summary>Gathers content up to a chunk in memory; a message that is larger goes to disk chunk by chunk, so that it never stands in memory whole.</summary>
-internal sealed class MessageDraft(QueueId id, QueueWriter writer, TimeProvider time, ILogger logger) : IMessageDraft
+internal sealed class MessageDraft(QueueId id, QueueWriter writer, HistoryWriter? history, TimeProvider time, ILogger logger) : IMessageDraft
 {
     /// <summary>Octets in a row of content: few rows for a large message, and little memory for one of many sessions.</summary>
     internal const int ChunkOctets = 256 * 1024;
@@ -41,6 +42,7 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, TimeProvider 
     {
         await writer.ExecuteAsync(Insertion(envelope), _chunk.WrittenCount);
         MarkCommitted();
+        history?.Record(HistoryEvents.Accepted(Id, envelope, Size));
     }
 
     /// <summary>What the commit does, for a transaction that does more.</summary>
@@ -55,6 +57,8 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, TimeProvider 
         {
             if (rest.Length > 0)
                 tables.InsertChunk(Id, _storedChunks, rest);
+            if (_storedChunks > 0)
+                tables.EndDraft(Id);
             tables.InsertMessage(Id, envelope, Size, time.GetUtcNow());
         };
     }
@@ -72,7 +76,11 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, TimeProvider 
 
         try
         {
-            await writer.ExecuteAsync(tables => tables.SweepContent(Id));
+            await writer.ExecuteAsync(tables =>
+            {
+                tables.SweepContent(Id);
+                tables.EndDraft(Id);
+            });
         }
         catch (QueueUnavailableException exception)
         {
@@ -85,7 +93,7 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, TimeProvider 
         var number = _storedChunks;
         var content = _chunk.WrittenSpan.ToArray();
         _storedChunks++; // even if the next line fails it may have to be removed
-        await writer.ExecuteAsync(tables => tables.InsertChunk(Id, number, content), content.Length);
+        await writer.ExecuteAsync(tables => tables.InsertDraftChunk(Id, number, content), content.Length);
         _chunk.ResetWrittenCount();
     }
 

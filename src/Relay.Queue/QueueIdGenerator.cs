@@ -9,9 +9,15 @@ namespace Relay.Queue;
 /// </summary>
 internal sealed class QueueIdGenerator(TimeProvider time, IRandomSource random, long last)
 {
-    private const int ChanceBits = 20;
+    internal const int ChanceBits = 20;
 
     private long _last = last;
+
+    /// <summary>When it was made, or as much later as the clock had gone back.</summary>
+    public static DateTimeOffset TimeOf(QueueId id) => DateTimeOffset.FromUnixTimeMilliseconds(id.Value >> ChanceBits);
+
+    /// <summary>The smallest that can be made then.</summary>
+    public static QueueId FirstOf(DateTimeOffset time) => new(time.ToUnixTimeMilliseconds() << ChanceBits);
 
     public QueueId Next()
     {

@@ -2,63 +2,96 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Relay.Core;
+using Relay.Core.Operation;
 using Relay.Core.Queue;
+using Relay.Queue.Control;
+using Relay.Queue.History;
 using Relay.Queue.Storage;
+using Relay.Queue.Storage.Damage;
 
 namespace Relay.Queue;
 
 /// <summary>The queue in one SQLite database: one connection writes, behind the group commit; others read content.</summary>
 public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
 {
+    /// <summary>For somebody at the file with sqlite3 to let go of it; then whoever waits is told to try again later.</summary>
+    private const int LockTimeoutSeconds = 5;
+
+    /// <summary>In the queue's directory; beside it SQLite keeps <c>-wal</c> and <c>-shm</c>.</summary>
+    internal const string FileName = "queue.db";
+
     private readonly DirectoryLock _lock;
     private readonly SqliteConnection _connection;
+    private readonly RunState _state;
     private readonly QueueTables _tables;
+    private readonly Checkpointer _checkpointer;
     private readonly QueueWriter _writer;
+    private readonly FreeSpace _space;
+    private readonly HistoryWriter? _history;
     private readonly QueueIdGenerator _ids;
     private readonly string _readerConnectionString;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly SqliteQueueControl _control;
     private volatile bool _closed;
 
-    private SqliteMessageQueue(DirectoryLock directoryLock, SqliteConnection connection, QueueIdGenerator ids, TimeProvider time, ILogger logger)
+    private SqliteMessageQueue(
+        string directory, QueueOptions options, DirectoryLock directoryLock, SqliteConnection connection, RunState state, HistoryWriter? history, QueueIdGenerator ids,
+        TimeProvider time, ILogger logger)
     {
         _lock = directoryLock;
         _connection = connection;
+        _state = state;
         _tables = new QueueTables(connection);
-        _writer = new QueueWriter(_tables, time, logger);
+        _checkpointer = new Checkpointer(connection.ConnectionString, logger);
+        _writer = new QueueWriter(_tables, _checkpointer, time, logger, state.SayDamaged);
+        _space = new FreeSpace(directory, options, UnusedInFile, time, logger);
+        _history = history;
         _ids = ids;
-        _readerConnectionString = new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = SqliteOpenMode.ReadOnly, Pooling = true }.ToString();
+        _readerConnectionString = ConnectionString(Path.Combine(directory, FileName), SqliteOpenMode.ReadOnly);
         _time = time;
         _logger = logger;
+        _control = new SqliteQueueControl(directory, _readerConnectionString, () => Health, () => new LiveSession(_writer, _history), FlushHistoryAsync, time);
     }
 
     /// <summary>Opens or makes the queue, and makes due again what the last run left under way.</summary>
-    public static SqliteMessageQueue Open(QueueOptions options, TimeProvider time, IRandomSource random, ILogger<SqliteMessageQueue> logger)
+    /// <param name="directory">Made on first start; one process at a time.</param>
+    public static SqliteMessageQueue Open(string directory, QueueOptions options, TimeProvider time, IRandomSource random, ILogger<SqliteMessageQueue> logger)
     {
         DirectoryLock? directoryLock = null;
         SqliteConnection? connection = null;
         try
         {
-            MakeDirectory(options.Directory);
-            directoryLock = DirectoryLock.Take(options.Directory);
-            connection = Connect(Path.Combine(options.Directory, "queue.db"));
-            var recovery = Recovery.Run(connection, time.GetUtcNow());
-            recovery.Report(logger, options.Directory);
-            return new SqliteMessageQueue(directoryLock, connection, new QueueIdGenerator(time, random, recovery.LastId), time, logger);
+            MakeDirectory(directory);
+            directoryLock = DirectoryLock.Take(directory);
+            var file = new QueueFile(directory, time, logger);
+            (connection, var recovery) = file.Open(database => Connect(database, time.GetUtcNow()));
+            recovery.Report(logger, directory);
+            var history = HistoryOpening.Open(directory, options, connection, recovery.LastId, time, logger);
+            return new SqliteMessageQueue(directory, options, directoryLock, connection, file.State, history, new QueueIdGenerator(time, random, recovery.LastId), time, logger);
         }
         catch (Exception exception)
         {
             connection?.Dispose();
             directoryLock?.Dispose();
             if (exception is SqliteException or UnauthorizedAccessException or IOException and not QueueUnavailableException)
-                throw new QueueUnavailableException($"The queue in {options.Directory} can't be opened: {exception.Message}", exception);
+                throw new QueueUnavailableException($"The queue in {directory} can't be opened: {exception.Message}", exception);
             throw;
         }
     }
 
-    public IMessageDraft BeginMessage() => new MessageDraft(_ids.Next(), _writer, _time, _logger);
+    public QueueHealth Health => _writer.Health;
+
+    /// <summary>For operators; not after the queue was disposed of.</summary>
+    public IQueueControl Control => _control;
+
+    public bool HasRoomFor(long octets) => _space.HasRoomFor(octets);
+
+    public IMessageDraft BeginMessage() => new MessageDraft(_ids.Next(), _writer, _history, _time, _logger);
 
     public Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken) => _writer.LeaseAsync(atMost, cancellationToken);
+
+    public Task ReturnAsync(IReadOnlyList<LeasedMessage> messages) => _writer.ExecuteAsync(tables => tables.Release(messages));
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadContentAsync(QueueId id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -83,13 +116,22 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
     public async Task SettleAsync(Settlement settlement)
     {
         var bounce = settlement.Bounce is { } b ? (Draft: (MessageDraft)b.Draft, Insert: ((MessageDraft)b.Draft).Insertion(b.Envelope)) : default;
+        var settled = new SettledMessage([], HasLeft: false);
         await _writer.ExecuteAsync(tables =>
         {
-            tables.Settle(settlement.Id, settlement.Recipients);
+            settled = tables.Settle(settlement.Id, settlement.Recipients);
             bounce.Insert?.Invoke(tables);
         });
         bounce.Draft?.MarkCommitted();
+        foreach (var happened in HistoryEvents.Settled(settlement, settled, _time.GetUtcNow()))
+            Record(happened);
     }
+
+    /// <summary>For the history, if it is kept: what an operator did, and what else is no commit or settlement. Never waits and never throws.</summary>
+    internal void Record(HistoryEvent happened) => _history?.Record(happened);
+
+    /// <summary>The history can be read up to now when this returns.</summary>
+    internal Task FlushHistoryAsync(CancellationToken cancellationToken) => _history?.FlushAsync(cancellationToken) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -97,15 +139,22 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
             return;
 
         await _writer.DisposeAsync();
+        if (_history is not null)
+            await _history.DisposeAsync();
+        _checkpointer.Dispose();
         _tables.Dispose();
-        using (var readers = new SqliteConnection(_readerConnectionString))
-            SqliteConnection.ClearPool(readers);
+        _control.Dispose();
         await _connection.DisposeAsync();
+        _state.SayClosed();
         _lock.Dispose();
     }
 
+    /// <summary>Of those who read there are many, so their connections are kept.</summary>
+    internal static string ConnectionString(string file, SqliteOpenMode mode) =>
+        new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = mode == SqliteOpenMode.ReadOnly, DefaultTimeout = LockTimeoutSeconds }.ToString();
+
     /// <summary>People's mail is in it: nobody else on this host reads it.</summary>
-    private static void MakeDirectory(string directory)
+    internal static void MakeDirectory(string directory)
     {
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(directory);
@@ -113,12 +162,27 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
             Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static SqliteConnection Connect(string file)
+    private static (SqliteConnection Connection, Recovery Recovery) Connect(string file, DateTimeOffset now)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        var connection = new SqliteConnection(ConnectionString(file, SqliteOpenMode.ReadWriteCreate));
+        try
+        {
+            connection.Open();
+            Schema.Prepare(connection);
+            return (connection, Recovery.Run(connection, now));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private long UnusedInFile()
+    {
+        using var connection = new SqliteConnection(_readerConnectionString);
         connection.Open();
-        Schema.Prepare(connection);
-        return connection;
+        return Schema.Scalar(connection, "PRAGMA freelist_count") * Schema.PageOctets;
     }
 
     // A connection a chunk: a read transaction that is held while a slow next hop takes its time would keep the write-ahead log from being reset.
@@ -134,15 +198,24 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
             await connection.OpenAsync(cancellationToken);
             using var select = new Statement(
                 connection,
-                "SELECT m.size, c.content FROM message m LEFT JOIN chunk c ON c.message_id = m.id AND c.number = $number WHERE m.id = $id",
+                "SELECT m.size, c.content, c.crc32c FROM message m LEFT JOIN chunk c ON c.message_id = m.id AND c.number = $number WHERE m.id = $id",
                 "$id", "$number");
             await using var row = select.Read(id.Value, number);
             if (!await row.ReadAsync(cancellationToken))
                 throw new QueueUnavailableException($"{id} is not, or no longer, in the queue.");
-            return (row.GetInt64(0), await row.IsDBNullAsync(1, cancellationToken) ? null : row.GetFieldValue<byte[]>(1));
+            var content = await row.IsDBNullAsync(1, cancellationToken) ? null : row.GetFieldValue<byte[]>(1);
+            if (content is not null && !await row.IsDBNullAsync(2, cancellationToken) && row.GetInt64(2) != Checksums.OfChunk(id.Value, number, content))
+            {
+                _state.Spoil();
+                DamageLog.ContentDamaged(_logger, id, number);
+                throw new QueueUnavailableException($"Piece {number} of the content of {id} does not match its checksum.");
+            }
+
+            return (row.GetInt64(0), content);
         }
         catch (SqliteException exception)
         {
+            _writer.Diagnose(exception);
             throw new QueueUnavailableException($"The content of {id} can't be read: {exception.Message}", exception);
         }
     }

@@ -10,7 +10,7 @@ var time = TimeProvider.System;
 #pragma warning restore RS0030
 try
 {
-    await using var queue = SqliteMessageQueue.Open(new QueueOptions { Directory = args[0] }, time, random, NullLogger<SqliteMessageQueue>.Instance);
+    await using var queue = SqliteMessageQueue.Open(args[0], new QueueOptions(), time, random, NullLogger<SqliteMessageQueue>.Instance);
     Ledger.Write("opened");
     var producers = Enumerable.Range(0, int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture)).Select(_ => new Producer(queue, time, random).RunAsync());
     var orphaned = Task.Run(Console.In.ReadToEnd); // the test holds the other end: it ends if the test is gone

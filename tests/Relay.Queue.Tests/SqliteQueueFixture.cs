@@ -16,6 +16,8 @@ internal sealed class SqliteQueueFixture : QueueFixture
 
     public string Database => Path.Combine(Directory, "queue.db");
 
+    public QueueOptions Options { get; } = new();
+
     public LogLines<SqliteMessageQueue> Log { get; } = new();
 
     public override IMessageQueue Queue => _queue ?? throw new InvalidOperationException("The queue is not open.");
@@ -42,7 +44,7 @@ internal sealed class SqliteQueueFixture : QueueFixture
     }
 
     public SqliteMessageQueue OpenAnother() =>
-        SqliteMessageQueue.Open(new QueueOptions { Directory = Directory }, Time, Random, Log);
+        SqliteMessageQueue.Open(Directory, Options, Time, Random, Log);
 
     public override async Task CloseAsync()
     {
@@ -69,12 +71,25 @@ internal sealed class SqliteQueueFixture : QueueFixture
     /// <summary>What a dead process leaves is what the files hold at that moment: a copy of them is opened next, and the living queue never touches it.</summary>
     public override async Task KillAsync()
     {
+        if (_queue is not null)
+            await _queue.FlushHistoryAsync(CancellationToken.None);
         var left = Directory;
         _crashes++;
         System.IO.Directory.CreateDirectory(Directory);
         foreach (var file in (string[])["queue.db", "queue.db-wal"])
             File.Copy(Path.Combine(left, file), Path.Combine(Directory, file));
+        CopyHistory(from: left);
         await CloseAsync();
+    }
+
+    private void CopyHistory(string from)
+    {
+        if (!System.IO.Directory.Exists(Path.Combine(from, "history")))
+            return;
+
+        var to = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "history")).FullName;
+        foreach (var file in System.IO.Directory.GetFiles(Path.Combine(from, "history")).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     public override async Task<long> StoredOctetsAsync()

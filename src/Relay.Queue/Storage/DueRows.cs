@@ -10,7 +10,8 @@ internal static class DueRows
     /// <summary>What a row has, in the order of the methods below.</summary>
     public const string Columns = """
         r.message_id, r.number, r.forward_path, r.attempts, r.notify, r.orcpt,
-        m.reverse_path, m.accepted_at, m.size, m.eight_bit, m.smtputf8, m.require_tls, m.ret, m.envid, m.hold_until
+        m.reverse_path, m.accepted_at, m.size, m.eight_bit, m.smtputf8, m.require_tls, m.ret, m.envid, m.hold_until,
+        r.given_up, r.crc32c, m.crc32c, m.account, m.client, m.message_id
         """;
 
     /// <summary>A message with a row that can't be read is damaged as a whole: who knows what else is.</summary>
@@ -38,7 +39,7 @@ internal static class DueRows
             }
             catch (FormatException exception)
             {
-                damaged.Add(id, new DamagedMessage(id, string.Create(CultureInfo.InvariantCulture, $"at recipient {rows.GetInt64(1)} {exception.Message}")));
+                damaged.Add(id, new DamagedMessage(id, string.Create(CultureInfo.InvariantCulture, $"at recipient {rows.GetValue(1)} {exception.Message}")));
             }
         }
 
@@ -47,30 +48,55 @@ internal static class DueRows
         return new DueMail(messages, [.. damaged.Values]);
     }
 
-    private static LeasedRecipient Recipient(SqliteDataReader row) =>
-        new(Stored.Count(row.GetInt64(1), "number"), Stored.ForwardPath(row.GetString(2)), Stored.Count(row.GetInt64(3), "attempts") + 1)
+    private static LeasedRecipient Recipient(SqliteDataReader row)
+    {
+        var path = NotNull(Text(row, 2), row, 2);
+        var recipient = new LeasedRecipient(Stored.Count(Integer(row, 1), "number"), Stored.ForwardPath(path), Stored.Count(Integer(row, 3), "attempts") + 1)
         {
+            IsGivenUp = Integer(row, 15) != 0,
             Parameters = new RecipientParameters { Notify = Stored.Notify(Text(row, 4)), OriginalRecipient = Stored.OriginalRecipient(Text(row, 5)) },
         };
+        if (IntegerOrNull(row, 16) is { } crc && crc != Checksums.OfRecipient(row.GetInt64(0), row.GetInt64(1), path, Text(row, 4), Text(row, 5)))
+            throw new FormatException("the row does not match its crc32c");
+        return recipient;
+    }
 
-    private static LeasedMessage Message(QueueId id, SqliteDataReader row, IReadOnlyList<LeasedRecipient> recipients) => new()
+    private static LeasedMessage Message(QueueId id, SqliteDataReader row, IReadOnlyList<LeasedRecipient> recipients)
     {
-        Id = id,
         // A column that is never NULL is, where there is no message to the recipient.
-        ReversePath = Stored.ReversePath(Text(row, 6) ?? throw new FormatException("the message row is missing")),
-        AcceptedAt = Stored.Time(row.GetInt64(7), "accepted_at"),
-        Size = row.GetInt64(8),
-        HasEightBitContent = row.GetInt64(9) != 0,
-        Parameters = new MessageParameters
+        var path = Text(row, 6) ?? throw new FormatException("the message row is missing");
+        var message = new LeasedMessage
         {
-            NeedsSmtpUtf8 = row.GetInt64(10) != 0,
-            RequiresTls = row.GetInt64(11) != 0,
-            Return = Stored.Return(Text(row, 12)),
-            EnvelopeId = Stored.EnvelopeId(Text(row, 13)),
-            HoldUntil = row.IsDBNull(14) ? null : Stored.Time(row.GetInt64(14), "hold_until"),
-        },
-        Recipients = recipients,
-    };
+            Id = id,
+            ReversePath = Stored.ReversePath(path),
+            AcceptedAt = Stored.Time(Integer(row, 7), "accepted_at"),
+            Size = Integer(row, 8),
+            HasEightBitContent = Integer(row, 9) != 0,
+            Parameters = new MessageParameters
+            {
+                NeedsSmtpUtf8 = Integer(row, 10) != 0,
+                RequiresTls = Integer(row, 11) != 0,
+                Return = Stored.Return(Text(row, 12)),
+                EnvelopeId = Stored.EnvelopeId(Text(row, 13)),
+                HoldUntil = IntegerOrNull(row, 14) is { } at ? Stored.Time(at, "hold_until") : null,
+            },
+            Recipients = recipients,
+        };
+        if (IntegerOrNull(row, 17) is { } crc && crc != Checksums.OfRow(
+            id.Value, path, row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), Text(row, 18), row.GetInt64(10), row.GetInt64(11),
+            Text(row, 12), Text(row, 13), IntegerOrNull(row, 14), Text(row, 19), Text(row, 20)))
+            throw new FormatException("the message row does not match its crc32c");
+        return message;
+    }
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static long Integer(SqliteDataReader row, int column) => NotNull(IntegerOrNull(row, column), row, column);
+
+    private static long? IntegerOrNull(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
+    // The tables allow no NULL there, and damage asks for no permission.
+    private static T NotNull<T>(T? value, SqliteDataReader row, int column) where T : class => value ?? throw new FormatException($"{row.GetName(column)} can't be read");
+
+    private static T NotNull<T>(T? value, SqliteDataReader row, int column) where T : struct => value ?? throw new FormatException($"{row.GetName(column)} can't be read");
 }

@@ -11,6 +11,8 @@ internal sealed class QueueTables : IDisposable
     private readonly Statement _insertMessage;
     private readonly Statement _insertRecipient;
     private readonly Statement _insertChunk;
+    private readonly Statement _beginDraft;
+    private readonly Statement _endDraft;
     private readonly Statement _sweepChunks;
     private readonly Statement _deleteMessage;
     private readonly Statement _deleteRecipient;
@@ -21,40 +23,53 @@ internal sealed class QueueTables : IDisposable
     private readonly Statement _release;
     private readonly Statement _setAside;
     private readonly Statement _earliestDue;
+    private readonly Statement _beat;
+    private readonly Statement _bringForward;
+
+    public SqliteConnection Connection => _connection;
 
     public QueueTables(SqliteConnection connection)
     {
         _connection = connection;
         _insertMessage = Prepare(
             """
-            INSERT INTO message (id, reverse_path, accepted_at, size, eight_bit, account, smtputf8, require_tls, ret, envid, hold_until)
-            VALUES ($id, $reverse, $at, $size, $eight, $account, $utf8, $tls, $ret, $envid, $hold)
+            INSERT INTO message (id, reverse_path, accepted_at, size, eight_bit, account, smtputf8, require_tls, ret, envid, hold_until, client, message_id, crc32c)
+            VALUES ($id, $reverse, $at, $size, $eight, $account, $utf8, $tls, $ret, $envid, $hold, $client, $header, $crc)
             """,
-            "$id", "$reverse", "$at", "$size", "$eight", "$account", "$utf8", "$tls", "$ret", "$envid", "$hold");
+            "$id", "$reverse", "$at", "$size", "$eight", "$account", "$utf8", "$tls", "$ret", "$envid", "$hold", "$client", "$header", "$crc");
         _insertRecipient = Prepare(
-            "INSERT INTO recipient (message_id, number, forward_path, next_attempt_at, notify, orcpt) VALUES ($id, $number, $path, $at, $notify, $orcpt)",
-            "$id", "$number", "$path", "$at", "$notify", "$orcpt");
-        _insertChunk = Prepare("INSERT INTO chunk (message_id, number, content) VALUES ($id, $number, $content)", "$id", "$number", "$content");
+            "INSERT INTO recipient (message_id, number, forward_path, next_attempt_at, notify, orcpt, crc32c) VALUES ($id, $number, $path, $at, $notify, $orcpt, $crc)",
+            "$id", "$number", "$path", "$at", "$notify", "$orcpt", "$crc");
+        _insertChunk = Prepare("INSERT INTO chunk (message_id, number, content, crc32c) VALUES ($id, $number, $content, $crc)", "$id", "$number", "$content", "$crc");
+        _beginDraft = Prepare("INSERT OR IGNORE INTO draft (message_id) VALUES ($id)", "$id");
+        _endDraft = Prepare("DELETE FROM draft WHERE message_id = $id", "$id");
         _sweepChunks = Prepare("DELETE FROM chunk WHERE message_id = $id AND NOT EXISTS (SELECT 1 FROM message WHERE id = $id)", "$id");
         _deleteMessage = Prepare("DELETE FROM message WHERE id = $id", "$id");
-        _deleteRecipient = Prepare("DELETE FROM recipient WHERE message_id = $id AND number = $number AND leased = 1", "$id", "$number");
+        _deleteRecipient = Prepare($"DELETE FROM recipient WHERE message_id = $id AND number = $number AND leased = 1 RETURNING {SettledRow.Columns}", "$id", "$number");
         _deferRecipient = Prepare(
-            "UPDATE recipient SET leased = 0, interruptions = 0, next_attempt_at = $at, last_outcome = $outcome WHERE message_id = $id AND number = $number AND leased = 1",
+            // What an operator has given up meanwhile does not wait any longer.
+            $"""
+            UPDATE recipient SET leased = 0, interruptions = 0, next_attempt_at = iif(given_up, 0, $at), last_outcome = $outcome
+            WHERE message_id = $id AND number = $number AND leased = 1
+            RETURNING {SettledRow.Columns}
+            """,
             "$id", "$number", "$at", "$outcome");
         _hasRecipients = Prepare("SELECT EXISTS (SELECT 1 FROM recipient WHERE message_id = $id)", "$id");
         _selectDue = Prepare(
             $"""
             SELECT {DueRows.Columns}
             FROM recipient r LEFT JOIN message m ON m.id = r.message_id
-            WHERE r.leased = 0 AND r.next_attempt_at <= $now
+            WHERE r.leased = 0 AND r.held = 0 AND r.next_attempt_at <= $now
             ORDER BY r.next_attempt_at, r.message_id, r.number
             LIMIT $limit
             """,
             "$now", "$limit");
         _lease = Prepare("UPDATE recipient SET leased = 1, attempts = attempts + 1 WHERE message_id = $id AND number = $number", "$id", "$number");
-        _release = Prepare("UPDATE recipient SET leased = 0, attempts = attempts - 1 WHERE message_id = $id AND number = $number", "$id", "$number");
+        _release = Prepare("UPDATE recipient SET leased = 0, attempts = attempts - 1 WHERE message_id = $id AND number = $number AND leased = 1", "$id", "$number");
         _setAside = Prepare("UPDATE recipient SET leased = 2 WHERE message_id = $id AND leased = 0", "$id");
-        _earliestDue = Prepare("SELECT min(next_attempt_at) FROM recipient WHERE leased = 0");
+        _earliestDue = Prepare("SELECT min(next_attempt_at) FROM recipient WHERE leased = 0 AND held = 0");
+        _bringForward = Prepare(WallClock.BringForward, "$step");
+        _beat = Prepare("UPDATE heartbeat SET at = $now", "$now");
     }
 
     public void Begin() => Schema.Execute(_connection, "BEGIN IMMEDIATE");
@@ -87,25 +102,46 @@ internal sealed class QueueTables : IDisposable
         }
     }
 
-    public void InsertChunk(QueueId id, int number, byte[] content) => _insertChunk.Execute(id.Value, number, content);
+    /// <summary>Content of what may never be a message.</summary>
+    public void InsertDraftChunk(QueueId id, int number, byte[] content)
+    {
+        _beginDraft.Execute(id.Value);
+        InsertChunk(id, number, content);
+    }
+
+    public void InsertChunk(QueueId id, int number, byte[] content) => 
+        _insertChunk.Execute(id.Value, number, content, Checksums.OfChunk(id.Value, number, content));
 
     /// <summary>Removes the content of what is no message. Of a message it leaves all: its draft may be disposed of while the commit is under way.</summary>
     public void SweepContent(QueueId id) => _sweepChunks.Execute(id.Value);
+
+    /// <summary>It is a message now, or never will be.</summary>
+    public void EndDraft(QueueId id) => _endDraft.Execute(id.Value);
+
+    /// <inheritdoc cref="WallClock.BringForward"/>
+    public void BringForward(TimeSpan step) => _bringForward.Execute((long)step.TotalMilliseconds);
+
+    /// <summary>Writes down what the clock says; whoever commits it knows also that the disk takes it.</summary>
+    public void Beat(DateTimeOffset now) => _beat.Execute(now.ToUnixTimeMilliseconds());
 
     public void InsertMessage(QueueId id, Envelope envelope, long size, DateTimeOffset now)
     {
         var parameters = envelope.Parameters;
         var holdUntil = Stored.OfHoldUntil(parameters.HoldUntil);
-        _insertMessage.Execute(
+        object?[] row =
+        [
             id.Value, Stored.OfPath(envelope.ReversePath), envelope.AcceptedAt.ToUnixTimeMilliseconds(), size, envelope.HasEightBitContent ? 1 : 0, envelope.Account,
-            parameters.NeedsSmtpUtf8 ? 1 : 0, parameters.RequiresTls ? 1 : 0, Stored.OfReturn(parameters.Return), Stored.OfEnvelopeId(parameters.EnvelopeId), holdUntil);
+            parameters.NeedsSmtpUtf8 ? 1 : 0, parameters.RequiresTls ? 1 : 0, Stored.OfReturn(parameters.Return), Stored.OfEnvelopeId(parameters.EnvelopeId), holdUntil,
+            envelope.Origin.Client, envelope.Origin.MessageId,
+        ];
+        _insertMessage.Execute([.. row, Checksums.OfRow(row)]);
 
         var dueAt = Math.Max(now.ToUnixTimeMilliseconds(), holdUntil ?? long.MinValue);
         for (var number = 0; number < envelope.Recipients.Count; number++)
         {
-            var (path, asked) = (envelope.Recipients[number].ForwardPath, envelope.Recipients[number].Parameters);
-            _insertRecipient.Execute(
-                id.Value, number, Stored.OfPath(path), dueAt, Stored.OfNotify(asked.Notify), Stored.OfOriginalRecipient(asked.OriginalRecipient));
+            var asked = envelope.Recipients[number].Parameters;
+            var (path, notify, original) = (Stored.OfPath(envelope.Recipients[number].ForwardPath), Stored.OfNotify(asked.Notify), Stored.OfOriginalRecipient(asked.OriginalRecipient));
+            _insertRecipient.Execute(id.Value, number, path, dueAt, notify, original, Checksums.OfRecipient(id.Value, number, path, notify, original));
         }
     }
 
@@ -120,7 +156,7 @@ internal sealed class QueueTables : IDisposable
         {
             var due = ReadDue(now, limit);
             foreach (var message in due.Damaged)
-                _setAside.Execute(message.Id.Value);
+                MustChange(_setAside.Execute(message.Id.Value));
             damaged.AddRange(due.Damaged);
             if (due.Messages.Count == 0 && due.Damaged.Count > 0)
                 continue; // the damaged stood in front of others
@@ -128,7 +164,7 @@ internal sealed class QueueTables : IDisposable
             foreach (var message in due.Messages)
             {
                 foreach (var recipient in message.Recipients)
-                    _lease.Execute(message.Id.Value, recipient.Number);
+                    MustChange(_lease.Execute(message.Id.Value, recipient.Number));
             }
 
             return due with { Damaged = damaged };
@@ -147,22 +183,21 @@ internal sealed class QueueTables : IDisposable
     /// <summary>Null when nothing waits.</summary>
     public DateTimeOffset? EarliestDue() => _earliestDue.Scalar() is long at ? Stored.TimeToCome(at) : null;
 
-    public void Settle(QueueId id, IReadOnlyList<SettledRecipient> recipients)
+    public SettledMessage Settle(QueueId id, IReadOnlyList<SettledRecipient> recipients)
     {
-        foreach (var (number, outcome, retryAt) in recipients)
-        {
-            var changed = retryAt is { } at
-                ? _deferRecipient.Execute(id.Value, number, at.ToUnixTimeMilliseconds(), outcome.ToString())
-                : _deleteRecipient.Execute(id.Value, number);
-            if (changed != 1)
-                throw new InvalidOperationException($"Recipient {number} of {id} was settled without a lease.");
-        }
+        var rows = recipients.Select(recipient => Settle(id, recipient)).ToArray();
+        return new SettledMessage(rows, RemoveIfDone(id));
+    }
 
-        if (_hasRecipients.Scalar(id.Value) is 0L)
-        {
-            _deleteMessage.Execute(id.Value);
-            SweepContent(id);
-        }
+    /// <summary>A message whose last recipient has left goes with its content.</summary>
+    public bool RemoveIfDone(QueueId id)
+    {
+        if (_hasRecipients.Scalar(id.Value) is not 0L)
+            return false;
+
+        _deleteMessage.Execute(id.Value);
+        SweepContent(id);
+        return true;
     }
 
     public void Dispose()
@@ -176,6 +211,22 @@ internal sealed class QueueTables : IDisposable
         var statement = new Statement(_connection, sql, parameters);
         _statements.Add(statement);
         return statement;
+    }
+
+    private SettledRow Settle(QueueId id, SettledRecipient recipient)
+    {
+        var (number, outcome, retryAt) = recipient;
+        using var row = retryAt is { } at
+            ? _deferRecipient.Read(id.Value, number, at.ToUnixTimeMilliseconds(), Stored.OfOutcome(outcome))
+            : _deleteRecipient.Read(id.Value, number);
+        return row.Read() ? SettledRow.Of(row) : throw new InvalidOperationException($"Recipient {number} of {id} was settled without a lease.");
+    }
+
+    /// <summary>What an index finds and the table has not would be found again and again, and an attempt must be on record before anyone dials.</summary>
+    private static void MustChange(int rows)
+    {
+        if (rows == 0)
+            throw new SqliteException("an index of the queue does not match its table", SQLitePCL.raw.SQLITE_CORRUPT);
     }
 
     private DueMail ReadDue(DateTimeOffset now, int limit)

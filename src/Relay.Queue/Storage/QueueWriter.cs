@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Relay.Core.Operation;
 using Relay.Core.Queue;
 
 namespace Relay.Queue.Storage;
@@ -33,16 +34,33 @@ internal sealed class QueueWriter : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ITimer _alarm;
+    private readonly WallClock _clock;
+    private readonly StoreHealth _health;
+    private readonly Checkpointer _checkpointer;
+    private DateTimeOffset _beatAt = DateTimeOffset.MinValue;
     private LeaseRequest? _lease; // the writer's thread alone reads and writes it, and the next
     private IReadOnlyList<LeasedMessage> _unclaimed = []; // leased on disk for a caller who had gone
 
-    public QueueWriter(QueueTables tables, TimeProvider time, ILogger logger)
+    /// <param name="onMalformed">Called when the database turns out to be damaged.</param>
+    public QueueWriter(QueueTables tables, Checkpointer checkpointer, TimeProvider time, ILogger logger, Action? onMalformed = null)
     {
         _tables = tables;
+        _checkpointer = checkpointer;
+        _health = new StoreHealth(time, logger, onMalformed);
         _time = time;
+        _clock = new WallClock(time);
         _logger = logger;
         _alarm = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         new Thread(Run) { Name = "relay-queue", IsBackground = true }.Start();
+    }
+
+    public QueueHealth Health => _health.Current;
+
+    /// <summary>A reader's failure: that the file is malformed concerns everyone. Whatever else it is, the writer will meet it or not.</summary>
+    public void Diagnose(SqliteException failure)
+    {
+        if (StoreHealth.IsMalformed(failure))
+            _health.Fail(failure, ProbeAsync);
     }
 
     /// <summary>Completes when the work is durable.</summary>
@@ -65,6 +83,7 @@ internal sealed class QueueWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _alarm.DisposeAsync();
+        await _health.DisposeAsync();
         _requests.CompleteAdding();
         await _ended.Task;
         _requests.Dispose();
@@ -94,6 +113,8 @@ internal sealed class QueueWriter : IAsyncDisposable
             Gather(first, batch);
             while (batch.Count > 0 && Commit(batch) is { } guilty)
                 batch.Remove(guilty);
+            if (_checkpointer.IsBehind)
+                _checkpointer.CatchUp(_tables.Connection);
         }
 
         if (_unclaimed.Count > 0)
@@ -130,6 +151,7 @@ internal sealed class QueueWriter : IAsyncDisposable
             }
 
             executing = null;
+            KeepTime();
             _tables.Release(_unclaimed);
             due = LeaseDue();
             _tables.Commit();
@@ -141,6 +163,8 @@ internal sealed class QueueWriter : IAsyncDisposable
             return executing;
         }
 
+        _clock.Accept();
+        _checkpointer.Wrote(batch.Count, batch.Sum(request => (long)request.Octets));
         foreach (var request in batch)
             request.Complete();
         batch.Clear();
@@ -152,8 +176,7 @@ internal sealed class QueueWriter : IAsyncDisposable
 
     private void Fail(List<WriteRequest> batch, WriteRequest? guilty, Exception failure)
     {
-        if (failure is QueueUnavailableException)
-            QueueLog.WriteFailed(_logger, failure.Message);
+        Diagnose(failure);
         if (guilty is not null)
         {
             guilty.Fail(failure);
@@ -175,12 +198,34 @@ internal sealed class QueueWriter : IAsyncDisposable
         }
         catch (SqliteException exception)
         {
-            QueueLog.WriteFailed(_logger, exception.Message);
+            _health.Fail(exception, ProbeAsync);
         }
     }
 
+    private void Diagnose(Exception failure)
+    {
+        if (failure.InnerException is SqliteException cause && StoreHealth.IsStoreFailure(cause))
+            _health.Fail(cause, ProbeAsync);
+    }
+
+    private Task ProbeAsync() => ExecuteAsync(tables => tables.Beat(_time.GetUtcNow()));
+
     private static Exception Translate(Exception exception) =>
         exception is SqliteException sqlite ? new QueueUnavailableException($"SQLite: {sqlite.Message}", sqlite) : exception;
+
+    /// <summary>What is due in an hour by a clock that was set back by one is due now. Where the clock stood is written down now and then, for the next start.</summary>
+    private void KeepTime()
+    {
+        var (now, step) = (_time.GetUtcNow(), _clock.SetBack());
+        if (step > TimeSpan.Zero)
+        {
+            QueueLog.ClockSetBack(_logger, step);
+            _tables.BringForward(step);
+        }
+
+        if (step > TimeSpan.Zero || now - _beatAt >= MaxWait)
+            _tables.Beat(_beatAt = now);
+    }
 
     // Step 3
     private DueMail LeaseDue()
@@ -198,7 +243,9 @@ internal sealed class QueueWriter : IAsyncDisposable
         }
         catch (Exception exception) when (_tables.InTransaction) // Delivery's to hear: that it can't lease is no reason to refuse new mail
         {
-            FailLease(Translate(exception));
+            var failure = Translate(exception);
+            Diagnose(failure);
+            FailLease(failure);
             return DueMail.None;
         }
     }

@@ -5,24 +5,28 @@ using Microsoft.Extensions.Logging;
 namespace Relay.Queue.Storage;
 
 /// <summary>What the start does to a queue whose last run may have ended anywhere.</summary>
-internal sealed record Recovery(long Messages, long Interrupted, long SweptChunks, long LastId)
+internal sealed record Recovery(long Messages, long Interrupted, long SweptChunks, long LastId, TimeSpan SetBack)
 {
     // Content that has recipients was accepted, whatever has become of its message row.
     private const string SweepNeverAccepted = """
         DELETE FROM chunk
-        WHERE NOT EXISTS (SELECT 1 FROM message WHERE id = chunk.message_id)
+        WHERE message_id IN (SELECT message_id FROM draft)
+            AND NOT EXISTS (SELECT 1 FROM message WHERE id = chunk.message_id)
             AND NOT EXISTS (SELECT 1 FROM recipient WHERE message_id = chunk.message_id)
         """;
 
     public static Recovery Run(SqliteConnection connection, DateTimeOffset now)
     {
         Schema.Execute(connection, "BEGIN IMMEDIATE");
+        var setBack = SetBackSince(connection, now);
         Schema.Execute(connection, "UPDATE recipient SET leased = 0 WHERE leased = 2"); // somebody may have mended it; if not, the next lease says so again
         var recovery = new Recovery(
             Messages: Schema.Scalar(connection, "SELECT count(*) FROM message"),
             Interrupted: Schema.Execute(connection, MakeDueAgain(now)),
             SweptChunks: Schema.Execute(connection, SweepNeverAccepted),
-            LastId: Schema.Scalar(connection, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'message'"));
+            LastId: Schema.Scalar(connection, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'message'"),
+            SetBack: setBack);
+        Schema.Execute(connection, "DELETE FROM draft");
         Schema.Execute(connection, "COMMIT");
         return recovery;
     }
@@ -30,8 +34,24 @@ internal sealed record Recovery(long Messages, long Interrupted, long SweptChunk
     public void Report(ILogger logger, string directory)
     {
         QueueLog.Opened(logger, directory, Messages, Interrupted);
+        if (SetBack > TimeSpan.Zero)
+            QueueLog.ClockSetBack(logger, SetBack);
         if (SweptChunks > 0)
             QueueLog.Swept(logger, SweptChunks);
+    }
+
+    /// <summary>By how much the clock stands behind what it last said in the last run; what waits is due so much earlier.</summary>
+    private static TimeSpan SetBackSince(SqliteConnection connection, DateTimeOffset now)
+    {
+        var step = Stored.TimeToCome(Schema.Scalar(connection, "SELECT at FROM heartbeat")) - now;
+        if (step <= WallClock.Tolerance)
+            return TimeSpan.Zero;
+
+        using var bringForward = new Statement(connection, WallClock.BringForward, "$step");
+        bringForward.Execute((long)step.TotalMilliseconds);
+        using var beat = new Statement(connection, "UPDATE heartbeat SET at = $now", "$now");
+        beat.Execute(now.ToUnixTimeMilliseconds());
+        return step;
     }
 
     /// <summary>

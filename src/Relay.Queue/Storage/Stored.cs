@@ -1,3 +1,4 @@
+using Relay.Core;
 using Relay.Core.Addresses;
 using Relay.Core.Queue;
 
@@ -23,6 +24,9 @@ internal static class Stored
     public static Mailbox? ReversePath(string text) => text.Length == 0 ? null : Path(text, "reverse_path");
 
     public static Mailbox ForwardPath(string text) => Path(text, "forward_path");
+
+    /// <summary>For people: nothing reads it back.</summary>
+    public static string OfOutcome(Outcome outcome) => $"{outcome.Status} {outcome.Reason}{(outcome.Reply is null ? "" : $" Reply: {outcome.Reply}")}";
 
     public static string? OfNotify(DsnNotify? notify) => Word(Notifications, (int?)notify);
 

@@ -72,7 +72,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         var now = DateTimeOffset.UtcNow;
         var time = new ManualTimeProvider(now);
-        await using var queue = SqliteMessageQueue.Open(new QueueOptions { Directory = directory }, time, random, NullLogger<SqliteMessageQueue>.Instance);
+        await using var queue = SqliteMessageQueue.Open(directory, new QueueOptions(), time, random, NullLogger<SqliteMessageQueue>.Instance);
         time.Advance(TimeSpan.FromDays(1)); // whatever was deferred or interrupted is due
         var found = Count(directory, "SELECT count(*) FROM message") > 0 ? await queue.LeaseAsync(int.MaxValue, CancellationToken.None).OrFail() : [];
 

@@ -142,7 +142,7 @@ public sealed class MigrationTests : IDisposable
         """;
 
     private SqliteMessageQueue Open() => SqliteMessageQueue.Open(
-        new QueueOptions { Directory = _directory.Path }, _time, new SeededRandomSource(seed: 1), NullLogger<SqliteMessageQueue>.Instance);
+        _directory.Path, new QueueOptions(), _time, new SeededRandomSource(seed: 1), NullLogger<SqliteMessageQueue>.Instance);
 
     private static bool TryPrepare(SqliteConnection connection)
     {

@@ -16,6 +16,7 @@ internal sealed class WriterFixture : IAsyncDisposable
     private readonly SqliteConnection _connection;
     private readonly QueueTables _tables;
     private readonly QueueIdGenerator _ids;
+    private readonly Checkpointer _checkpointer;
     private readonly delegate_commit _onCommit; // SQLite holds it, and the collector must not take it
     private int _commits;
     private Task? _closing;
@@ -27,7 +28,7 @@ internal sealed class WriterFixture : IAsyncDisposable
         Schema.Prepare(_connection);
         _tables = new QueueTables(_connection);
         _ids = new QueueIdGenerator(Time, new SeededRandomSource(seed: 822), last: 0);
-        Writer = new QueueWriter(_tables, Time, NullLogger.Instance);
+        Writer = new QueueWriter(_tables, _checkpointer = new Checkpointer(_connection.ConnectionString, NullLogger.Instance), Time, NullLogger.Instance);
         _onCommit = _ =>
         {
             Interlocked.Increment(ref _commits);
@@ -46,7 +47,7 @@ internal sealed class WriterFixture : IAsyncDisposable
     /// <summary>Called by the writer's thread in the middle of each commit; false makes the commit fail.</summary>
     public Func<bool> OnCommit { get; set; } = () => true;
 
-    public MessageDraft BeginMessage() => new(_ids.Next(), Writer, Time, NullLogger.Instance);
+    public MessageDraft BeginMessage() => new(_ids.Next(), Writer, history: null, Time, NullLogger.Instance);
 
     public static Envelope EnvelopeTo(params string[] forwardPaths) => new()
     {
@@ -99,6 +100,7 @@ internal sealed class WriterFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
+        _checkpointer.Dispose();
         _tables.Dispose();
         await _connection.DisposeAsync();
         _directory.Dispose();

@@ -10,6 +10,8 @@ internal sealed class LogLines<T> : ILogger<T>
 
     public IEnumerable<string> Messages(int eventId) => _entries.Where(entry => entry.EventId == eventId).Select(entry => entry.Message);
 
+    public override string ToString() => string.Join(Environment.NewLine, _entries.Select(entry => $"{entry.EventId} {entry.Message}"));
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 

@@ -6,6 +6,7 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start;
+    private TimeSpan _set;
     private TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override DateTimeOffset GetUtcNow()
@@ -14,7 +15,24 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
             return _now;
     }
 
-    /// <summary>Goes back, too: a wall clock may be set.</summary>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>Of a clock that nobody sets.</summary>
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+            return (_now - _set).Ticks;
+    }
+
+    /// <summary>Sets the wall clock: no time passes.</summary>
+    public void Set(TimeSpan by)
+    {
+        lock (_gate)
+            _set += by;
+        Advance(by);
+    }
+
+    /// <summary>Lets time pass.</summary>
     public void Advance(TimeSpan by)
     {
         List<ManualTimer> due;

@@ -7,5 +7,8 @@ internal static class Waiting
 
     public static Task<T> OrFail<T>(this Task<T> task) => task.WaitAsync(Hung);
 
+    /// <summary>For what another thread is about to do, and tells nobody of.</summary>
+    public static void UntilTrue(Func<bool> condition) => SpinWait.SpinUntil(condition, Hung).ShouldBeTrue();
+
     public static Task OrFail(this Task task) => task.WaitAsync(Hung);
 }

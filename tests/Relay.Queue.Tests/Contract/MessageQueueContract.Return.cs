@@ -1,0 +1,28 @@
+namespace Relay.Queue.Tests.Contract;
+
+public abstract partial class MessageQueueContract
+{
+    [Fact]
+    public async Task What_is_given_back_is_due_as_if_it_had_never_been_leased()
+    {
+        await CommitAsync("a@example.net", "b@example.net");
+
+        await Queue.ReturnAsync(await LeaseAsync());
+
+        var again = (await LeaseAsync()).ShouldHaveSingleItem();
+        again.Recipients.Select(recipient => (recipient.Number, recipient.Attempt)).ShouldBe([(0, 1), (1, 1)]);
+    }
+
+    [Fact]
+    public async Task What_was_given_back_has_not_been_interrupted()
+    {
+        await CommitAsync("a@example.net");
+        for (var start = 0; start < 3; start++)
+        {
+            await Queue.ReturnAsync(await LeaseAsync());
+            await RestartAsync();
+        }
+
+        (await LeaseDueAsync()).ShouldHaveSingleItem().Recipients[0].Attempt.ShouldBe(1); // at once
+    }
+}
