@@ -9,6 +9,9 @@ namespace Relay.Configuration;
 /// <summary>What the types of the options can't say. A mistake is a sentence with the key, the value and what would be right.</summary>
 internal static class OptionsValidator
 {
+    /// <summary>Ten years.</summary>
+    private const int MaxHistoryDays = 3650;
+
     public static IReadOnlyList<string> Validate(RelayOptions options)
     {
         var mistakes = new List<string>();
@@ -26,6 +29,9 @@ internal static class OptionsValidator
 
         foreach (var property in typeof(LimitOptions).GetProperties().Where(property => property.PropertyType == typeof(TimeSpan) && property.Name != nameof(LimitOptions.MaxHold)))
             Positive($"Limits:{property.Name}", (TimeSpan)property.GetValue(options.Limits)!);
+
+        Check(options.Queue.MinFreeBytes >= 0, "Queue:MinFreeBytes", options.Queue.MinFreeBytes, "at least 0");
+        Check(options.Queue.HistoryDays is >= 0 and <= MaxHistoryDays, "Queue:HistoryDays", options.Queue.HistoryDays, $"from 0 to {MaxHistoryDays}");
 
         var delivery = options.Delivery;
         Check(delivery.Port is > 0 and <= IPEndPoint.MaxPort, "Delivery:Port", delivery.Port, "a port, 1 to 65535");

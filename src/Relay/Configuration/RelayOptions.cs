@@ -1,6 +1,7 @@
 using Relay.Accounts;
 using Relay.Delivery;
 using Relay.Dns;
+using Relay.Queue;
 using Relay.Submission;
 using Relay.Submission.Limits;
 using Relay.Submission.Tls;
@@ -29,6 +30,8 @@ internal sealed class RelayOptions
     public QuotaOptions Quotas { get; set; } = new();
 
     public MessageOptions Messages { get; set; } = new();
+
+    public QueueOptions Queue { get; set; } = new();
 
     public DeliveryOptions Delivery { get; set; } = new();
 

@@ -1,3 +1,5 @@
+using Relay.Admin;
+
 namespace Relay.Configuration;
 
 internal sealed class ServerOptions
@@ -7,4 +9,9 @@ internal sealed class ServerOptions
 
     /// <summary>Where the queue lives, and the accounts unless they have a place of their own.</summary>
     public string DataDirectory { get; set; } = "data";
+
+    public string QueueDirectory() => Path.Combine(DataDirectory, "queue");
+
+    /// <summary>Where a running server takes commands.</summary>
+    public string AdminSocket() => AdminSocketFile.In(DataDirectory);
 }

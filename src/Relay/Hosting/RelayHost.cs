@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Relay.Accounts;
+using Relay.Admin;
 using Relay.Configuration;
 using Relay.Core;
 using Relay.Core.Queue;
@@ -43,7 +44,8 @@ internal static class RelayHost
             Quotas = options.Quotas,
             QuotaFile = Path.Combine(options.Server.DataDirectory, "quotas.json"),
         });
-        builder.Services.AddQueue(new QueueOptions { Directory = Path.Combine(options.Server.DataDirectory, "queue") });
+        builder.Services.AddQueue(options.Server.QueueDirectory(), options.Queue);
+        builder.Services.AddAdmin(options.Server.AdminSocket());
         builder.Services.AddDns(options.Dns);
         builder.Services.AddDelivery(new DeliverySettings(options.Server.HostName, options.Delivery));
 
@@ -51,6 +53,7 @@ internal static class RelayHost
         // What may fail is made here, where it is the start that fails and not the first session.
         app.Services.GetRequiredService<IMessageQueue>();
         app.Services.GetRequiredService<SubmissionSettings>();
+        app.UseAdmin();
         FitSessions(options.Limits, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Relay"));
         return app;
     }

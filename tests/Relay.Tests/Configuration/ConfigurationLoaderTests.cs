@@ -14,7 +14,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Theory]
-    [InlineData(""" "Sevrer": {} """, "Sevrer is not a setting; the sections are Server, Listeners, Tls, Accounts, Limits, FailedLogins, Quotas, Messages, Delivery, Dns, Logging.")]
+    [InlineData(""" "Sevrer": {} """, "Sevrer is not a setting; the sections are Server, Listeners, Tls, Accounts, Limits, FailedLogins, Quotas, Messages, Queue, Delivery, Dns, Logging.")]
     [InlineData(""" "Limits": { "MaxMesageBytes": 1 } """, "Limits:MaxMesageBytes is not a setting; Limits has MaxMessageBytes")]
     [InlineData(""" "Limits": { "MaxRecipients": "many" } """, "Limits:MaxRecipients is 'many'; it must be a whole number")]
     [InlineData(""" "Limits": { "MaxRecipients": 99999999999 } """, "Limits:MaxRecipients is '99999999999'; it must be a whole number")]
