@@ -9,16 +9,20 @@ internal static class Patience
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Reads until the value is as wanted, and returns it.</summary>
-    public static async Task<T> UntilAsync<T>(Func<T> read, Func<T, bool> isAsWanted, Func<string> describeFailure)
+    public static Task<T> UntilAsync<T>(Func<T> read, Func<T, bool> isAsWanted, Func<string> describeFailure) =>
+        UntilAsync(() => Task.FromResult(read()), isAsWanted, _ => describeFailure());
+
+    /// <inheritdoc cref="UntilAsync{T}(Func{T}, Func{T, bool}, Func{string})"/>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> readAsync, Func<T, bool> isAsWanted, Func<T, string> describeFailure)
     {
         var deadline = Environment.TickCount64 + (long)Limit.TotalMilliseconds;
         while (true)
         {
-            var value = read();
+            var value = await readAsync();
             if (isAsWanted(value))
                 return value;
             if (Environment.TickCount64 > deadline)
-                throw new TimeoutException(describeFailure());
+                throw new TimeoutException(describeFailure(value));
             await Task.Delay(LookAgain);
         }
     }

@@ -45,12 +45,22 @@ internal sealed class RelayProcess : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public Task KillAsync() => _process.KillAsync();
 
+    public Task<string> WaitUntilReadyAsync() => WaitForLogAsync("Relay is ready");
+
+    public Task<int> WaitForExitAsync() => _process.WaitForExitAsync();
+
     /// <summary>Starts it again in the same home, after it was stopped or killed. The log begins anew.</summary>
     public async Task RestartAsync()
     {
-        await _process.DisposeAsync();
-        _process = Launch(Home, []);
+        await RelaunchAsync();
         await WaitUntilReadyAsync();
+    }
+
+    /// <summary>The same, without waiting until it is ready, which it may never be.</summary>
+    public async Task RelaunchAsync(params string[] prefix)
+    {
+        await _process.DisposeAsync();
+        _process = Launch(Home, prefix);
     }
 
     public string Transcript() => _process.Transcript();
@@ -66,6 +76,4 @@ internal sealed class RelayProcess : IAsyncDisposable
         string[] command = [.. prefix, "dotnet", Assembly, "serve", "--config", home.ConfigurationFile];
         return BackgroundProcess.Start(command[0], command[1..]);
     }
-
-    private Task<string> WaitUntilReadyAsync() => WaitForLogAsync("Relay is ready");
 }

@@ -12,12 +12,16 @@ internal sealed class ScriptedNextHop : IAsyncDisposable
     private readonly ConcurrentQueue<Transaction> _accepted = [];
     private readonly ConcurrentDictionary<string, int> _attempts = [];
     private readonly Func<string, int, string> _answer;
+    private readonly Action<Transaction> _accept;
+    private readonly Action<Transaction> _doubt;
     private readonly Task _accepting;
 
-    private ScriptedNextHop(IPAddress address, Func<string, int, string> answer)
+    private ScriptedNextHop(IPAddress address, Func<string, int, string> answer, Action<Transaction>? accept, Action<Transaction>? doubt)
     {
         Address = address;
         _answer = answer;
+        _accept = accept ?? _accepted.Enqueue;
+        _doubt = doubt ?? (_ => { });
         _listener = new TcpListener(address, Loopback.SmtpPort);
         _listener.Start();
         _accepting = AcceptAsync();
@@ -29,8 +33,11 @@ internal sealed class ScriptedNextHop : IAsyncDisposable
 
     /// <param name="answer">The reply to RCPT, given the forward-path without its brackets and which attempt at it this is, from 1.</param>
     /// <param name="address">Where; an address of its own unless the test has promised one to somebody.</param>
-    public static ScriptedNextHop Start(Func<string, int, string>? answer = null, IPAddress? address = null) =>
-        new(address ?? Loopback.Next(), answer ?? ((_, _) => "250 2.1.5 Ok"));
+    /// <param name="accept">What becomes of each transaction, instead of being kept in memory, before its 250.</param>
+    /// <param name="doubt">Told of the last transaction of each client that vanished after it without another word.</param>
+    public static ScriptedNextHop Start(
+        Func<string, int, string>? answer = null, IPAddress? address = null, Action<Transaction>? accept = null, Action<Transaction>? doubt = null) =>
+        new(address ?? Loopback.Next(), answer ?? ((_, _) => "250 2.1.5 Ok"), accept, doubt);
 
     public int Attempts(string forwardPath) => _attempts.GetValueOrDefault(forwardPath);
 
@@ -63,15 +70,18 @@ internal sealed class ScriptedNextHop : IAsyncDisposable
     {
         using (client)
         {
-            var wire = new Wire(client.GetStream());
+            var session = new ScriptedSession(new Wire(client.GetStream()), AnswerRecipient, _accept);
             try
             {
-                await new ScriptedSession(wire, AnswerRecipient, _accepted.Enqueue).RunAsync(_stop.Token);
+                await session.RunAsync(_stop.Token);
             }
             catch (Exception e) when (e is IOException or OperationCanceledException)
             {
                 // The client is gone, or the test is over.
             }
+
+            if (session.InDoubt is { } transaction)
+                _doubt(transaction);
         }
     }
 

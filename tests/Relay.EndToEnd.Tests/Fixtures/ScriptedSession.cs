@@ -6,11 +6,15 @@ internal sealed class ScriptedSession(Wire wire, Func<string, string> answerReci
     private readonly List<string> _forwardPaths = [];
     private string _reversePath = "";
 
+    /// <summary>Taken, and since then not a word from the client: it may not have heard the 250, or not have noted it.</summary>
+    public Transaction? InDoubt { get; private set; }
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await wire.WriteLineAsync("220 scripted.test ESMTP", cancellationToken);
         while (await wire.ReadLineAsync(cancellationToken) is { } line)
         {
+            InDoubt = null;
             var command = line.Split([' ', ':'], 2)[0].ToUpperInvariant();
             var reply = command switch
             {
@@ -49,7 +53,8 @@ internal sealed class ScriptedSession(Wire wire, Func<string, string> answerReci
     private async Task<string> DataAsync(CancellationToken cancellationToken)
     {
         await wire.WriteLineAsync("354 Go ahead", cancellationToken);
-        accept(new Transaction(_reversePath, [.. _forwardPaths], await wire.ReadDataAsync(cancellationToken)));
+        InDoubt = new Transaction(_reversePath, [.. _forwardPaths], await wire.ReadDataAsync(cancellationToken));
+        accept(InDoubt);
         Reset();
         return "250 2.0.0 Taken";
     }

@@ -41,6 +41,19 @@ internal sealed class SubmissionClient : IAsyncDisposable
         return client;
     }
 
+    /// <summary>The same with a server that may refuse: what it said instead, or null for a client that is logged in.</summary>
+    public static async Task<(SubmissionClient Client, Reply? Refusal)> TryLogInAsync(RelayHome home)
+    {
+        var client = new SubmissionClient(await DialAsync(home.Address, Loopback.ImplicitTlsPort));
+        await client.HandshakeAsync();
+        var reply = await client.ReadReplyAsync();
+        if (reply.Code == 220)
+            reply = await client.CommandAsync("EHLO client.test");
+        if (reply.Code == 250)
+            reply = await client.AuthPlainAsync(RelayHome.Account, RelayHome.Password);
+        return (client, reply.Code == 235 ? null : reply);
+    }
+
     public Task<Reply> AuthPlainAsync(string name, string password) =>
         CommandAsync("AUTH PLAIN " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{name}\0{password}")));
 
@@ -92,6 +105,19 @@ internal sealed class SubmissionClient : IAsyncDisposable
     public async Task<Reply> SubmitAsync(string message, params string[] forwardPaths)
     {
         await BeginDataAsync(RelayHome.Account, forwardPaths);
+        return await CommandAsync(message + ".");
+    }
+
+    /// <summary>A transaction as far as the server goes along with it; the reply is the one that ended it.</summary>
+    public async Task<Reply> TrySubmitAsync(string message, string forwardPath)
+    {
+        foreach (var command in new[] { $"MAIL FROM:<{RelayHome.Account}>", $"RCPT TO:<{forwardPath}>", "DATA" })
+        {
+            var reply = await CommandAsync(command);
+            if (reply.Code is not (250 or 354))
+                return reply;
+        }
+
         return await CommandAsync(message + ".");
     }
 
