@@ -8,8 +8,8 @@ namespace Relay.Hosting;
 /// </summary>
 internal static class DescriptorLimit
 {
-    /// <summary>What an idle Relay holds: assemblies, the queue, listeners, event loops.</summary>
-    private const int OwnDescriptors = 200;
+    /// <summary>What an idle Relay holds: assemblies, the queue and its history, listeners, event loops.</summary>
+    private const int OwnDescriptors = 240;
 
     /// <summary>Of the rest, one in so many is for deliveries, for DNS, and for clients who are being told that there is no room.</summary>
     private const int ReserveShare = 4;

@@ -101,8 +101,7 @@ public sealed class QueueCommandTests
         await WaitUntilDeferredAsync(relay, bob, carol);
         var socket = relay.Home.Combine("data/admin.sock");
         File.Exists(socket).ShouldBeTrue();
-        await relay.KillAsync();
-        File.Exists(socket).ShouldBeTrue(); // and nobody is at it
+        (await relay.StopAsync()).ShouldBe(0, relay.Transcript());
 
         (await RunAsync(relay, "queue", "list", "--json")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("id").GetString()).ShouldBe([bob, carol]);

@@ -5,9 +5,9 @@ namespace Relay.Tests.Hosting;
 public sealed class DescriptorLimitTests
 {
     [Theory]
-    [InlineData("Max open files            1048576              1048576              files     ", 786_282)]
-    [InlineData("Max open files            1024                 4096                 files     ", 618)]
-    [InlineData("Max open files            350                  350                  files     ", 113)]
+    [InlineData("Max open files            1048576              1048576              files     ", 786_252)]
+    [InlineData("Max open files            1024                 4096                 files     ", 588)]
+    [InlineData("Max open files            350                  350                  files     ", 83)]
     [InlineData("Max open files            100                  100                  files     ", 1)]
     public void Some_descriptors_are_not_for_sessions(string row, int sessions) =>
         DescriptorLimit.MaxSessions(["Limit                     Soft Limit           Hard Limit           Units     ", row]).ShouldBe(sessions);
