@@ -123,12 +123,11 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
             bounce.Insert?.Invoke(tables);
         });
         bounce.Draft?.MarkCommitted();
+        if (_history is not { } history)
+            return;
         foreach (var happened in HistoryEvents.Settled(settlement, settled, _time.GetUtcNow()))
-            Record(happened);
+            history.Record(happened);
     }
-
-    /// <summary>For the history, if it is kept: what an operator did, and what else is no commit or settlement. Never waits and never throws.</summary>
-    internal void Record(HistoryEvent happened) => _history?.Record(happened);
 
     /// <summary>The history can be read up to now when this returns.</summary>
     internal Task FlushHistoryAsync(CancellationToken cancellationToken) => _history?.FlushAsync(cancellationToken) ?? Task.CompletedTask;

@@ -20,6 +20,7 @@ internal sealed class StoreHealth(TimeProvider time, ILogger logger, Action? onM
     private readonly CancellationTokenSource _closing = new();
     private volatile QueueHealth _current = new(null, time.GetUtcNow());
     private Task _recovery = Task.CompletedTask;
+    private bool _isMalformed;
 
     public QueueHealth Current => _current;
 
@@ -39,12 +40,14 @@ internal sealed class StoreHealth(TimeProvider time, ILogger logger, Action? onM
         {
             if (IsMalformed(failure))
                 onMalformed?.Invoke();
-            if (_closing.IsCancellationRequested || !_current.IsHealthy)
+            if (_closing.IsCancellationRequested || _isMalformed || (!_current.IsHealthy && !IsMalformed(failure)))
                 return;
 
             var reason = $"SQLite: {failure.Message}";
-            _current = new QueueHealth(reason, time.GetUtcNow());
-            if (IsMalformed(failure))
+            var since = _current.IsHealthy ? time.GetUtcNow() : _current.Since;
+            _isMalformed = IsMalformed(failure);
+            _current = new QueueHealth(reason, since);
+            if (_isMalformed)
             {
                 QueueLog.Malformed(logger, reason);
                 return;
@@ -75,9 +78,14 @@ internal sealed class StoreHealth(TimeProvider time, ILogger logger, Action? onM
             return;
         }
 
-        var broken = time.GetUtcNow() - _current.Since;
-        _current = new QueueHealth(null, time.GetUtcNow());
-        QueueLog.Recovered(logger, broken);
+        lock (_gate)
+        {
+            if (_isMalformed) // found meanwhile, and not mended by a write that comes through
+                return;
+            var broken = time.GetUtcNow() - _current.Since;
+            _current = new QueueHealth(null, time.GetUtcNow());
+            QueueLog.Recovered(logger, broken);
+        }
     }
 
     private static async Task<bool> SucceedsAsync(Func<Task> probe)

@@ -37,6 +37,7 @@ internal sealed class QueueWriter : IAsyncDisposable
     private readonly WallClock _clock;
     private readonly StoreHealth _health;
     private readonly Checkpointer _checkpointer;
+    private readonly SyncCheck _sync;
     private DateTimeOffset _beatAt = DateTimeOffset.MinValue;
     private LeaseRequest? _lease; // the writer's thread alone reads and writes it, and the next
     private IReadOnlyList<LeasedMessage> _unclaimed = []; // leased on disk for a caller who had gone
@@ -46,6 +47,7 @@ internal sealed class QueueWriter : IAsyncDisposable
     {
         _tables = tables;
         _checkpointer = checkpointer;
+        _sync = new SyncCheck(tables.Connection.DataSource);
         _health = new StoreHealth(time, logger, onMalformed);
         _time = time;
         _clock = new WallClock(time);
@@ -155,6 +157,7 @@ internal sealed class QueueWriter : IAsyncDisposable
             _tables.Release(_unclaimed);
             due = LeaseDue();
             _tables.Commit();
+            _sync.Confirm();
         }
         catch (Exception exception) // whatever it is, it is the requesters' to hear
         {

@@ -121,16 +121,6 @@ public sealed class HistoryRecordingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_an_operator_did_is_recorded_with_the_rest()
-    {
-        var id = await CommitAsync(EnvelopeTo("a@example.net"));
-        var done = new HistoryEvent { At = _fixture.Time.GetUtcNow(), Id = id, Kind = HistoryKind.Operated, Account = "hold" };
-        ((SqliteMessageQueue)_fixture.Queue).Record(done);
-
-        (await LifeAsync(id))[^1].ShouldBe(done);
-    }
-
-    [Fact]
     public async Task It_survives_kill_and_the_life_goes_on_in_the_next_run()
     {
         var id = await CommitAsync(EnvelopeTo("a@example.net"));

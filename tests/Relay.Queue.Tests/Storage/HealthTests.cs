@@ -1,5 +1,8 @@
+using Microsoft.Data.Sqlite;
 using Relay.Core.Queue;
+using Relay.Queue.Tests.Contract;
 using Relay.Queue.Tests.Support;
+using SQLitePCL;
 
 namespace Relay.Queue.Tests.Storage;
 
@@ -40,6 +43,25 @@ public sealed class HealthTests
             return fixture.Writer.Health.IsHealthy;
         });
         fixture.Commits.ShouldBeGreaterThan(before);
+    }
+
+    [Fact]
+    public async Task A_store_that_turns_out_to_be_malformed_while_it_is_broken_stays_broken()
+    {
+        var time = new ManualTimeProvider(QueueFixture.Start);
+        var log = new LogLines<HealthTests>();
+        var health = new StoreHealth(time, log);
+        var probed = new TaskCompletionSource();
+        health.Fail(new SqliteException("full", raw.SQLITE_FULL), () => probed.Task);
+        health.Fail(new SqliteException("malformed", raw.SQLITE_CORRUPT), () => Task.CompletedTask);
+
+        time.Advance(StoreHealth.ProbeInterval);
+        probed.SetResult(); // the writing works, and that mends nothing
+
+        await health.DisposeAsync();
+        health.Current.IsHealthy.ShouldBeFalse();
+        log.Messages(4006).Count().ShouldBe(1);
+        log.Messages(4005).ShouldBeEmpty();
     }
 
     [Fact]

@@ -22,12 +22,12 @@ internal sealed class QueueFile(string directory, TimeProvider time, ILogger log
     private const string Unfinished = ".part";
     private const string Rescued = "rescued.db";
 
-    private readonly string _database = Path.Combine(directory, "queue.db");
-    private readonly string _log = Path.Combine(directory, "queue.db-wal");
-    private readonly string _index = Path.Combine(directory, "queue.db-shm");
+    private readonly string _database = Path.Combine(directory, SqliteMessageQueue.FileName);
+    private readonly string _log = Path.Combine(directory, SqliteMessageQueue.FileName + "-wal");
+    private readonly string _index = Path.Combine(directory, SqliteMessageQueue.FileName + "-shm");
     private readonly string _damaged = Path.Combine(directory, "damaged");
 
-    public RunState State { get; } = new(directory, Path.Combine(directory, "queue.db"));
+    public RunState State { get; } = new(directory, Path.Combine(directory, SqliteMessageQueue.FileName));
 
     /// <param name="open">Opens the database and makes it ready; run again when it finds the file to be damaged after all.</param>
     public T Open<T>(Func<string, T> open)
@@ -218,12 +218,7 @@ internal sealed class QueueFile(string directory, TimeProvider time, ILogger log
             place = Path.Combine(_damaged, string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"));
         var draft = place + Unfinished;
         foreach (var made in (string[])[_damaged, draft])
-        {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(made);
-            else
-                Directory.CreateDirectory(made, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); // as the queue's own
-        }
+            SqliteMessageQueue.MakeDirectory(made);
 
         DurableFiles.SyncDirectory(directory);
         return (draft, place);
