@@ -91,7 +91,8 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
 
     public Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken) => _writer.LeaseAsync(atMost, cancellationToken);
 
-    public Task ReturnAsync(IReadOnlyList<LeasedMessage> messages) => _writer.ExecuteAsync(tables => tables.Release(messages));
+    public Task ReturnAsync(IReadOnlyList<LeasedMessage> messages, DateTimeOffset? dueAt = null) =>
+        _writer.ExecuteAsync(tables => tables.Release(messages, dueAt));
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadContentAsync(QueueId id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

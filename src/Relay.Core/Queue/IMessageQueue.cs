@@ -30,8 +30,9 @@ public interface IMessageQueue
     /// </summary>
     Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken);
 
-    /// <summary>Gives leases back of which nothing has come: no attempt was made, and they are due as they were.</summary>
-    Task ReturnAsync(IReadOnlyList<LeasedMessage> messages);
+    /// <summary>Gives leases back of which nothing has come: no attempt was made.</summary>
+    /// <param name="dueAt">When they are due again; null is as they were.</param>
+    Task ReturnAsync(IReadOnlyList<LeasedMessage> messages, DateTimeOffset? dueAt = null);
 
     /// <summary>
     /// The message as it was appended, in pieces of bounded size. Each piece is the reader's until it asks for the next. It ends where the message

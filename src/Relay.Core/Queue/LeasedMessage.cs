@@ -12,6 +12,9 @@ public sealed record LeasedMessage
 
     public required DateTimeOffset AcceptedAt { get; init; }
 
+    /// <summary>Who submitted it; null for a bounce of our own.</summary>
+    public string? Account { get; init; }
+
     /// <summary>Content in octets, before dot-stuffing.</summary>
     public required long Size { get; init; }
 

@@ -9,5 +9,8 @@ public sealed record LeasedRecipient(int Number, Mailbox ForwardPath, int Attemp
     /// <summary>An operator has given it up: nobody is dialled, and the sender is told.</summary>
     public bool IsGivenUp { get; init; }
 
+    /// <summary>The sender has been told that it takes long.</summary>
+    public bool IsDelayReported { get; init; }
+
     public RecipientParameters Parameters { get; init; } = RecipientParameters.None;
 }

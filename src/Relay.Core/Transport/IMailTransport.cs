@@ -6,6 +6,6 @@ namespace Relay.Core.Transport;
 /// </summary>
 public interface IMailTransport
 {
-    /// <summary>Connects, is greeted, says EHLO and starts TLS as the next hop offers it. The connection is the caller's.</summary>
+    /// <summary>Connects, is greeted, says EHLO, starts TLS and logs in, all as the next hop's policy has it. The connection is the caller's.</summary>
     Task<ConnectResult> ConnectAsync(NextHop nextHop, CancellationToken cancellationToken);
 }

@@ -11,7 +11,8 @@ public sealed record OutgoingMessage
     /// <summary>Null is the empty reverse-path.</summary>
     public required Mailbox? ReversePath { get; init; }
 
-    public required IReadOnlyList<Mailbox> ForwardPaths { get; init; }
+    /// <summary>At least one, with what the sender wants to hear of each.</summary>
+    public required IReadOnlyList<EnvelopeRecipient> Recipients { get; init; }
 
     /// <summary>Content in octets, before dot-stuffing.</summary>
     public required long Size { get; init; }

@@ -11,7 +11,7 @@ internal static class DueRows
     public const string Columns = """
         r.message_id, r.number, r.forward_path, r.attempts, r.notify, r.orcpt,
         m.reverse_path, m.accepted_at, m.size, m.eight_bit, m.smtputf8, m.require_tls, m.ret, m.envid, m.hold_until,
-        r.given_up, r.crc32c, m.crc32c, m.account, m.client, m.message_id
+        r.given_up, r.crc32c, m.crc32c, m.account, m.client, m.message_id, r.delay_reported
         """;
 
     /// <summary>A message with a row that can't be read is damaged as a whole: who knows what else is.</summary>
@@ -54,6 +54,7 @@ internal static class DueRows
         var recipient = new LeasedRecipient(Stored.Count(Integer(row, 1), "number"), Stored.ForwardPath(path), Stored.Count(Integer(row, 3), "attempts") + 1)
         {
             IsGivenUp = Integer(row, 15) != 0,
+            IsDelayReported = Integer(row, 21) != 0,
             Parameters = new RecipientParameters { Notify = Stored.Notify(Text(row, 4)), OriginalRecipient = Stored.OriginalRecipient(Text(row, 5)) },
         };
         if (IntegerOrNull(row, 16) is { } crc && crc != Checksums.OfRecipient(row.GetInt64(0), row.GetInt64(1), path, Text(row, 4), Text(row, 5)))
@@ -72,6 +73,7 @@ internal static class DueRows
             AcceptedAt = Stored.Time(Integer(row, 7), "accepted_at"),
             Size = Integer(row, 8),
             HasEightBitContent = Integer(row, 9) != 0,
+            Account = Text(row, 18),
             Parameters = new MessageParameters
             {
                 NeedsSmtpUtf8 = Integer(row, 10) != 0,

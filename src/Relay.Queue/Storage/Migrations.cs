@@ -88,5 +88,11 @@ internal static class Migrations
 
         """;
 
-    private static readonly string[] Scripts = [FirstTables, ExtensionParameters, Operators];
+    // The sender has heard once that it takes long.
+    private const string DelayReports = """
+        ALTER TABLE recipient ADD COLUMN delay_reported INTEGER NOT NULL DEFAULT 0;
+
+        """;
+
+    private static readonly string[] Scripts = [FirstTables, ExtensionParameters, Operators, DelayReports];
 }

@@ -49,11 +49,12 @@ internal sealed class QueueTables : IDisposable
         _deferRecipient = Prepare(
             // What an operator has given up meanwhile does not wait any longer.
             $"""
-            UPDATE recipient SET leased = 0, interruptions = 0, next_attempt_at = iif(given_up, 0, $at), last_outcome = $outcome
+            UPDATE recipient SET leased = 0, interruptions = 0, next_attempt_at = iif(given_up, 0, $at), last_outcome = $outcome,
+                delay_reported = max(delay_reported, $delayReported)
             WHERE message_id = $id AND number = $number AND leased = 1
             RETURNING {SettledRow.Columns}
             """,
-            "$id", "$number", "$at", "$outcome");
+            "$id", "$number", "$at", "$outcome", "$delayReported");
         _hasRecipients = Prepare("SELECT EXISTS (SELECT 1 FROM recipient WHERE message_id = $id)", "$id");
         _selectDue = Prepare(
             $"""
@@ -65,7 +66,12 @@ internal sealed class QueueTables : IDisposable
             """,
             "$now", "$limit");
         _lease = Prepare("UPDATE recipient SET leased = 1, attempts = attempts + 1 WHERE message_id = $id AND number = $number", "$id", "$number");
-        _release = Prepare("UPDATE recipient SET leased = 0, attempts = attempts - 1 WHERE message_id = $id AND number = $number AND leased = 1", "$id", "$number");
+        _release = Prepare(
+            """
+            UPDATE recipient SET leased = 0, attempts = attempts - 1, next_attempt_at = iif(given_up, 0, ifnull($at, next_attempt_at))
+            WHERE message_id = $id AND number = $number AND leased = 1
+            """,
+            "$id", "$number", "$at");
         _setAside = Prepare("UPDATE recipient SET leased = 2 WHERE message_id = $id AND leased = 0", "$id");
         _earliestDue = Prepare("SELECT min(next_attempt_at) FROM recipient WHERE leased = 0 AND held = 0");
         _bringForward = Prepare(WallClock.BringForward, "$step");
@@ -171,12 +177,13 @@ internal sealed class QueueTables : IDisposable
         }
     }
 
-    public void Release(IReadOnlyList<LeasedMessage> messages)
+    /// <param name="dueAt">Null is as they were.</param>
+    public void Release(IReadOnlyList<LeasedMessage> messages, DateTimeOffset? dueAt = null)
     {
         foreach (var message in messages)
         {
             foreach (var recipient in message.Recipients)
-                _release.Execute(message.Id.Value, recipient.Number);
+                _release.Execute(message.Id.Value, recipient.Number, dueAt?.ToUnixTimeMilliseconds());
         }
     }
 
@@ -217,7 +224,7 @@ internal sealed class QueueTables : IDisposable
     {
         var (number, outcome, retryAt) = recipient;
         using var row = retryAt is { } at
-            ? _deferRecipient.Read(id.Value, number, at.ToUnixTimeMilliseconds(), Stored.OfOutcome(outcome))
+            ? _deferRecipient.Read(id.Value, number, at.ToUnixTimeMilliseconds(), Stored.OfOutcome(outcome), recipient.IsDelayReported ? 1 : 0)
             : _deleteRecipient.Read(id.Value, number);
         return row.Read() ? SettledRow.Of(row) : throw new InvalidOperationException($"Recipient {number} of {id} was settled without a lease.");
     }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Relay.Core;
 
 namespace Relay.Submission.Limits;
 
@@ -7,9 +7,5 @@ internal static class PrintableLogin
 {
     private const int MaxLength = 255;
 
-    public static string Of(string login) => string.Concat(login.Take(MaxLength).Select(c => IsPrintable(c) ? c : '?'));
-
-    private static bool IsPrintable(char c) => char.GetUnicodeCategory(c) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+    public static string Of(string login) => VisibleText.Of(login.Length <= MaxLength ? login : login[..MaxLength]);
 }

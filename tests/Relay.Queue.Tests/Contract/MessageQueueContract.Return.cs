@@ -25,4 +25,18 @@ public abstract partial class MessageQueueContract
 
         (await LeaseDueAsync()).ShouldHaveSingleItem().Recipients[0].Attempt.ShouldBe(1); // at once
     }
+
+    [Fact]
+    public async Task What_is_given_back_until_later_is_due_then_and_not_before()
+    {
+        await CommitAsync("a@example.net");
+        var later = Time.GetUtcNow() + TimeSpan.FromMinutes(1);
+        await Queue.ReturnAsync(await LeaseAsync(), later);
+        var fresh = await CommitAsync("b@example.net");
+
+        (await LeaseAsync()).ShouldHaveSingleItem().Id.ShouldBe(fresh);
+        Time.Advance(TimeSpan.FromMinutes(1));
+
+        (await LeaseAsync()).ShouldHaveSingleItem().Recipients.ShouldHaveSingleItem().Attempt.ShouldBe(1);
+    }
 }

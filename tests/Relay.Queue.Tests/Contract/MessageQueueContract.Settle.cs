@@ -23,6 +23,19 @@ public abstract partial class MessageQueueContract
     }
 
     [Fact]
+    public async Task That_the_sender_was_told_of_a_delay_is_remembered_however_often_it_is_deferred_after_that()
+    {
+        var id = await CommitAsync("a@example.net", "b@example.net");
+        (await LeaseAsync()).Single().Account.ShouldBe("sender");
+        await SettleAsync(id, Outcomes.Deferred(0, Now) with { IsDelayReported = true }, Outcomes.Deferred(1, Now));
+        await LeaseAsync();
+        await SettleAsync(id, Outcomes.Deferred(0, Now), Outcomes.Deferred(1, Now));
+        await RestartAsync();
+
+        (await LeaseAsync()).Single().Recipients.Select(recipient => recipient.IsDelayReported).ShouldBe([true, false]);
+    }
+
+    [Fact]
     public async Task The_last_final_outcome_removes_the_message_and_its_content()
     {
         var id = await CommitAsync(Fixture.Random.Bytes(2 * Chunk + 1), EnvelopeTo("a@example.net", "b@example.net"));

@@ -179,7 +179,7 @@ public sealed class FilterTests : IAsyncLifetime
             UPDATE message SET reverse_path = 'x' || char(10, 27), accepted_at = 9000000000000000000, size = 9000000000000000000 WHERE id = {odd.Value};
             UPDATE recipient SET attempts = 9000000000000000000, next_attempt_at = -9000000000000000000, forward_path = '' WHERE message_id = {odd.Value};
             INSERT INTO message SELECT id + 1, reverse_path, accepted_at, size, eight_bit, account, smtputf8, require_tls, ret, envid, hold_until, client, message_id, NULL FROM message;
-            INSERT INTO recipient SELECT message_id + 1, number, forward_path, next_attempt_at, leased, attempts, interruptions, last_outcome, notify, orcpt, held, given_up, NULL FROM recipient WHERE message_id = {odd.Value};
+            INSERT INTO recipient SELECT message_id + 1, number, forward_path, next_attempt_at, leased, attempts, interruptions, last_outcome, notify, orcpt, held, given_up, NULL, 0 FROM recipient WHERE message_id = {odd.Value};
             """);
 
         var messages = await _fixture.ListAsync();

@@ -75,7 +75,7 @@ public sealed class GroupCommitTests
 
     [Theory]
     [InlineData("synchronous", 2)] // FULL: a commit returns after its fsync
-    [InlineData("user_version", 3)]
+    [InlineData("user_version", 4)]
     [InlineData("application_id", 0x52656C79)]
     public async Task The_database_is_set_up_to_keep_its_promise(string pragma, long value)
     {

@@ -44,7 +44,7 @@ internal sealed class FakeQueue : IMessageQueue
         return new Draft(this, new QueueId(Interlocked.Increment(ref _lastId)));
     }
 
-    public Task ReturnAsync(IReadOnlyList<LeasedMessage> messages) => throw new NotSupportedException();
+    public Task ReturnAsync(IReadOnlyList<LeasedMessage> messages, DateTimeOffset? dueAt = null) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
 
