@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relay.Core;
+using Relay.Core.Accounts;
 
 namespace Relay.Accounts;
 

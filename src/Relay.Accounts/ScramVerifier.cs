@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Relay.Core;
+using Relay.Core.Accounts;
 
 namespace Relay.Accounts;
 

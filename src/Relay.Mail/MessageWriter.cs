@@ -12,9 +12,6 @@ internal readonly struct MessageWriter(IBufferWriter<byte> output)
     /// <summary>RFC 5322 §2.1.1, in characters without the line end: what a line should not exceed.</summary>
     private const int FoldAt = 78;
 
-    /// <summary>Shorter than the 78 allowed, as plain text is by custom, so that a reply can quote it.</summary>
-    private const int WrapAt = 72;
-
     /// <summary>RFC 5322 §2.1.1: a line must not exceed 998; what has no space to fold at is broken here, indentation and name included.</summary>
     private const int MaxWord = 900;
 
@@ -37,20 +34,6 @@ internal readonly struct MessageWriter(IBufferWriter<byte> output)
                     End(line);
                 line.Append(' ').Append(word);
             }
-        }
-
-        End(line);
-    }
-
-    /// <summary>A paragraph of running text.</summary>
-    public void Paragraph(string text, int indentation = 0)
-    {
-        var line = new StringBuilder();
-        foreach (var word in Words(text))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > WrapAt)
-                End(line);
-            line.Append(' ', line.Length == 0 ? indentation : 1).Append(word);
         }
 
         End(line);

@@ -28,4 +28,22 @@ public sealed class MessageDateTests
             CultureInfo.CurrentCulture = before;
         }
     }
+
+    [Theory]
+    [InlineData("Sun, 22 Nov 2026 13:00:00 +0100", "01:00:00")]
+    [InlineData("Sun, 22 Nov 2026 04:00:00 -0330 (NST)", "-03:30:00")]
+    [InlineData("Sun, 22 Nov 2026 04:00:00 -0000", "00:00:00")]
+    [InlineData("Sun, 22 Nov 2026 04:00:00 GMT", null)]
+    [InlineData("Sun, 22-Nov-2026 04:00", null)]
+    [InlineData("Sun, 22 Nov 2026 04:00:00 +010", null)]
+    [InlineData("Sun, 22 Nov 2026 04:00:00 +9999", null)]
+    [InlineData("+01a0", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void A_zone_is_read_where_there_is_one(string? date, string? expected)
+    {
+        MessageDate.TryReadZone(date, out var zone).ShouldBe(expected is not null);
+        if (expected is not null)
+            zone.ShouldBe(TimeSpan.Parse(expected, CultureInfo.InvariantCulture));
+    }
 }

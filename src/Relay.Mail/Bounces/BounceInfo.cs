@@ -3,10 +3,10 @@ using Relay.Core.Queue;
 
 namespace Relay.Mail.Bounces;
 
-/// <summary>What a bounce tells, and to whom.</summary>
+/// <summary>What a report tells, and to whom.</summary>
 public sealed record BounceInfo
 {
-    /// <summary>The bounce's own name in the queue.</summary>
+    /// <summary>The report's own name in the queue.</summary>
     public required QueueId Id { get; init; }
 
     public required DateTimeOffset Date { get; init; }
@@ -14,8 +14,11 @@ public sealed record BounceInfo
     /// <summary>The name that we go by: Reporting-MTA, and the domain of the postmaster that it comes from.</summary>
     public required string HostName { get; init; }
 
-    /// <summary>The reverse-path of the message that failed. A message without one has no bounce (RFC 5321 §6.1).</summary>
+    /// <summary>Whom it is for: the reverse-path of the message. Of a message without one only the postmaster may hear (RFC 5321 §6.1).</summary>
     public required Mailbox Sender { get; init; }
+
+    /// <summary>It is not for who sent the message, which has no reverse-path, but for the postmaster.</summary>
+    public bool IsForPostmaster { get; init; }
 
     public required QueueId OriginalId { get; init; }
 
@@ -26,6 +29,11 @@ public sealed record BounceInfo
 
     public required HeaderBlock OriginalHeader { get; init; }
 
+    public ReturnedContent Returned { get; init; }
+
     /// <summary>At least one.</summary>
-    public required IReadOnlyList<FailedRecipient> Recipients { get; init; }
+    public required IReadOnlyList<ReportedRecipient> Recipients { get; init; }
+
+    /// <summary>The gravest of what it tells.</summary>
+    internal ReportedAction Gravest => Recipients.Min(recipient => recipient.Action);
 }

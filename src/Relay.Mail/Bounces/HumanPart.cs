@@ -1,8 +1,8 @@
-using System.Text;
+using System.Globalization;
 
 namespace Relay.Mail.Bounces;
 
-/// <summary>The part for people: which message, to whom, why not, and what to do about it.</summary>
+/// <summary>The part for people: which message, to whom, what became of it, why, and what to do about it.</summary>
 internal static class HumanPart
 {
     /// <summary>In characters: enough to know a message by.</summary>
@@ -18,66 +18,95 @@ internal static class HumanPart
 
     public static void Write(BounceInfo bounce, MessageWriter writer)
     {
+        var text = new PlainText();
+        var zone = Zone(bounce);
+        var groups = bounce.Recipients.GroupBy(recipient => recipient.Action).OrderBy(group => group.Key).ToArray();
+        foreach (var group in groups)
+        {
+            if (group != groups[0])
+                Space(text);
+            text.Paragraph(HumanWords.Opening(bounce, group.Key, group.Count()));
+            if (group == groups[0])
+                WriteMessage(bounce, text);
+            foreach (var recipient in group)
+                WriteRecipient(recipient, zone, text);
+        }
+
+        Space(text);
+        text.Paragraph(HumanWords.Enclosure(bounce));
+        text.Line();
+        text.Paragraph(HumanWords.Help(bounce));
+
         writer.Field("Content-Description", "Notification");
-        writer.Field("Content-Type", "text/plain; charset=us-ascii");
-        writer.Line();
-
-        writer.Paragraph(Opening(bounce.Recipients.Count));
-        writer.Line();
-        if (Subject(bounce.OriginalHeader) is { } subject)
-            writer.Paragraph($"Subject: {subject}", Indentation);
-        writer.Paragraph($"Sent: {Date(bounce)}", Indentation);
-
-        foreach (var recipient in bounce.Recipients)
-            WriteRecipient(recipient, writer);
-
-        writer.Line();
-        writer.Line();
-        writer.Paragraph(
-            "Only the header of your message is attached; the message itself should be in your mail program's folder of sent mail. " +
-            "If it was addressed to other people too, this report says nothing about them.");
-        writer.Line();
-        writer.Paragraph(
-            $"If you need help, forward this report to your administrator, or write to postmaster@{bounce.HostName}. " +
-            $"The message is known there as {bounce.OriginalId}.");
+        text.Write(writer);
     }
 
-    private static string Opening(int recipients) => recipients == 1
-        ? "Your message could not be delivered to the recipient below, and no further attempt will be made."
-        : $"Your message could not be delivered to the {recipients} recipients below, and no further attempt will be made.";
-
-    private static void WriteRecipient(FailedRecipient recipient, MessageWriter writer)
+    private static void Space(PlainText text)
     {
-        var outcome = recipient.Outcome;
-        writer.Line();
-        writer.Line();
-        writer.Paragraph(ReportedAddress.Text(recipient.Address));
-        writer.Line();
-        writer.Paragraph(outcome.Reason, Indentation);
+        text.Line();
+        text.Line();
+    }
+
+    private static void WriteMessage(BounceInfo bounce, PlainText text)
+    {
+        text.Line();
+        if (Subject(bounce.OriginalHeader) is { } subject)
+            text.Paragraph($"Subject: {subject}", Indentation);
+        text.Paragraph($"Sent: {SentOn(bounce)}", Indentation);
+    }
+
+    private static void WriteRecipient(ReportedRecipient recipient, TimeSpan zone, PlainText text)
+    {
+        Space(text);
+        text.Paragraph(ReportedAddress.ForPeople(recipient.Address));
+        text.Line();
+        if (recipient.Action is ReportedAction.Failed or ReportedAction.Delayed)
+            WriteTrouble(recipient, zone, text);
+        else
+            text.Paragraph($"The mail server {recipient.Outcome.NextHop} took it on {Date(recipient.LastAttemptAt, zone)}.", Indentation);
+    }
+
+    /// <summary>What a person wants to know first; then what happened, which is more for an administrator.</summary>
+    private static void WriteTrouble(ReportedRecipient recipient, TimeSpan zone, PlainText text)
+    {
+        var (cause, outcome) = (Causes.Of(recipient), recipient.Outcome);
+        text.Paragraph(cause.Sentence ?? outcome.Reason, Indentation);
+        text.Paragraph(recipient.WillRetryUntil is { } until ? $"It will be tried until {Date(until, zone)}." : $"What you can do: {cause.Advice}", Indentation);
+
+        var reason = cause.Sentence is null ? "" : outcome.Reason;
         if (outcome.Reply is { } reply)
         {
-            writer.Paragraph(outcome.NextHop is { } nextHop ? $"The mail server {nextHop} answered:" : "The answer was:", Indentation);
-            writer.Line();
-            writer.Paragraph(SafeText.Shorten(reply, MaxReplyLength), Indentation * 2);
+            text.Line();
+            text.Paragraph($"{reason} The answer{(outcome.NextHop is { } nextHop ? $" of {nextHop}" : "")}:", Indentation);
+            text.Line();
+            text.Paragraph(SafeText.Shorten(reply, MaxReplyLength), Indentation * 2);
+        }
+        else if (reason.Length > 0)
+        {
+            text.Line();
+            text.Paragraph(reason, Indentation);
         }
 
-        writer.Line();
         if (recipient.Attempts > 1)
         {
-            writer.Paragraph($"It was tried {recipient.Attempts} times, the last time on {MessageDate.Format(recipient.LastAttemptAt)}.", Indentation);
-            writer.Line();
+            text.Line();
+            text.Paragraph(string.Create(CultureInfo.InvariantCulture, $"It was tried {recipient.Attempts} times, the last time on {Date(recipient.LastAttemptAt, zone)}."), Indentation);
         }
-
-        writer.Paragraph($"What you can do: {BounceAdvice.For(outcome.Status)}", Indentation);
     }
 
-    /// <summary>Null where it would take a decoder to make it readable (RFC 2047): the date and the recipient identify the message as well.</summary>
+    /// <summary>Null where nobody could read it: the date and the recipient identify the message as well.</summary>
     private static string? Subject(HeaderBlock header) =>
-        header.Find("Subject"u8) is { Length: > 0 } subject && Ascii.IsValid(subject) && !subject.Contains("=?", StringComparison.Ordinal)
-            ? SafeText.Shorten(subject, MaxSubjectLength)
+        header.Find("Subject"u8) is { Length: > 0 } subject && EncodedWords.Decode(subject) is { } decoded && SafeText.Readable(decoded) is { Length: > 0 } readable
+            ? SafeText.Shorten(readable, MaxSubjectLength)
             : null;
 
-    /// <summary>As the sender's own program wrote it, which is in the sender's time zone; ours if it wrote none.</summary>
-    private static string Date(BounceInfo bounce) =>
-        bounce.OriginalHeader.Find("Date"u8) is { Length: > 0 and <= MaxDateLength } date ? date : MessageDate.Format(bounce.OriginalAcceptedAt);
+    /// <summary>As the sender's own program wrote it; ours if it wrote none.</summary>
+    private static string SentOn(BounceInfo bounce) => OwnDate(bounce) ?? MessageDate.Format(bounce.OriginalAcceptedAt);
+
+    private static string? OwnDate(BounceInfo bounce) => bounce.OriginalHeader.Find("Date"u8) is { Length: > 0 and <= MaxDateLength } date ? date : null;
+
+    /// <summary>The zone that the sender's own program wrote its date in; ours if that can't be seen.</summary>
+    private static TimeSpan Zone(BounceInfo bounce) => MessageDate.TryReadZone(OwnDate(bounce), out var zone) ? zone : bounce.Date.Offset;
+
+    private static string Date(DateTimeOffset date, TimeSpan zone) => MessageDate.Format(date.ToOffset(zone));
 }

@@ -4,10 +4,13 @@ using Relay.Core.Addresses;
 
 namespace Relay.Mail.Bounces;
 
-/// <summary>An address as a report in ASCII can hold it.</summary>
+/// <summary>An address as a report can hold it.</summary>
 internal static class ReportedAddress
 {
     private const string Utf8 = "utf-8";
+
+    /// <summary>As it was written: the part for people is encoded, and can hold any character.</summary>
+    public static string ForPeople(Mailbox mailbox) => SafeText.Readable(mailbox.ToString());
 
     /// <summary>With the domain's A-labels; what is still not ASCII then is spelt <c>\x{E9}</c>, a character's number (RFC 6533 §3).</summary>
     public static string Text(Mailbox mailbox) => mailbox switch

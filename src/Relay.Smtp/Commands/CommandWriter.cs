@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Relay.Core.Addresses;
+using Relay.Core.Queue;
 
 namespace Relay.Smtp.Commands;
 
@@ -12,27 +13,58 @@ public static class CommandWriter
 
     public static void Helo(IBufferWriter<byte> output, string name) => Line(output, $"HELO {name}");
 
+    /// <summary>RFC 2033 §4.1.</summary>
+    public static void Lhlo(IBufferWriter<byte> output, string name) => Line(output, $"LHLO {name}");
+
     public static void StartTls(IBufferWriter<byte> output) => Line(output, "STARTTLS");
 
-    /// <param name="reversePath">Null is <c>&lt;&gt;</c>.</param>
-    /// <param name="size">Octets (RFC 1870 §5); null where the next hop does not know SIZE.</param>
-    /// <param name="utf8">The transaction is one of SMTPUTF8 (RFC 6531 §3.4), and addresses go out as they were written.</param>
-    /// <param name="requireTls">RFC 8689 §2.</param>
-    public static void Mail(IBufferWriter<byte> output, Mailbox? reversePath, long? size, bool eightBit, bool utf8 = false, bool requireTls = false)
+    /// <param name="initialResponse">Null where the server speaks first; none of it is written as "=" (RFC 4954 §4).</param>
+    public static void Auth(IBufferWriter<byte> output, string mechanism, byte[]? initialResponse) => Line(output, initialResponse switch
     {
-        var line = new StringBuilder($"MAIL FROM:<{Wire(reversePath, utf8)}>");
-        if (size is { } octets)
+        null => $"AUTH {mechanism}",
+        [] => $"AUTH {mechanism} =",
+        _ => $"AUTH {mechanism} {Convert.ToBase64String(initialResponse)}",
+    });
+
+    /// <summary>A response in the course of AUTH; an empty one is an empty line.</summary>
+    public static void AuthResponse(IBufferWriter<byte> output, ReadOnlySpan<byte> response) => Line(output, Convert.ToBase64String(response));
+
+    /// <summary>RFC 4954 §4: the client gives the exchange up.</summary>
+    public static void AuthCancel(IBufferWriter<byte> output) => Line(output, "*");
+
+    /// <param name="reversePath">Null is <c>&lt;&gt;</c>.</param>
+    /// <param name="parameters">
+    /// What is to be said behind it; the caller leaves out what the next hop does not know. With SMTPUTF8 addresses go out as they were written
+    /// (RFC 6531 §3.4). A time of release is our own business and not passed on.
+    /// </param>
+    public static void Mail(IBufferWriter<byte> output, Mailbox? reversePath, MailParameters parameters)
+    {
+        var line = new StringBuilder($"MAIL FROM:<{Wire(reversePath, parameters.SmtpUtf8)}>");
+        if (parameters.Size is { } octets)
             line.Append(CultureInfo.InvariantCulture, $" SIZE={octets}");
-        if (eightBit)
+        if (parameters.EightBitMime)
             line.Append(" BODY=8BITMIME");
-        if (utf8)
+        if (parameters.SmtpUtf8)
             line.Append(" SMTPUTF8");
-        if (requireTls)
+        if (parameters.RequireTls)
             line.Append(" REQUIRETLS");
+        if (parameters.Return is { } part)
+            line.Append(part == DsnReturn.Full ? " RET=FULL" : " RET=HDRS");
+        if (parameters.EnvelopeId is { } id)
+            line.Append(" ENVID=").Append(Xtext.Encode(id));
         Line(output, line.ToString());
     }
 
-    public static void Rcpt(IBufferWriter<byte> output, Mailbox forwardPath, bool utf8 = false) => Line(output, $"RCPT TO:<{Wire(forwardPath, utf8)}>");
+    /// <param name="utf8">The transaction is one of SMTPUTF8.</param>
+    public static void Rcpt(IBufferWriter<byte> output, Mailbox forwardPath, RecipientParameters parameters, bool utf8 = false)
+    {
+        var line = new StringBuilder($"RCPT TO:<{Wire(forwardPath, utf8)}>");
+        if (parameters.Notify is { } notify)
+            line.Append(" NOTIFY=").Append(RcptParameters.Write(notify));
+        if (parameters.OriginalRecipient is { } original && RcptParameters.TryWrite(original, out var encoded))
+            line.Append(" ORCPT=").Append(encoded);
+        Line(output, line.ToString());
+    }
 
     public static void Data(IBufferWriter<byte> output) => Line(output, "DATA");
 

@@ -23,6 +23,27 @@ public static class RcptParameters
     public static bool TryRead(IReadOnlyList<Parameter> parameters, out RecipientParameters read, out ParameterFault fault) =>
         Table.TryRead(parameters, out read, out fault);
 
+    internal static string Write(DsnNotify notify)
+    {
+        var words = new List<string>();
+        if (notify.HasFlag(DsnNotify.Success))
+            words.Add("SUCCESS");
+        if (notify.HasFlag(DsnNotify.Failure))
+            words.Add("FAILURE");
+        if (notify.HasFlag(DsnNotify.Delay))
+            words.Add("DELAY");
+        return words.Count > 0 ? string.Join(',', words) : "NEVER";
+    }
+
+    /// <summary>False where it would be longer than a host need take: in ASCII an address of the type utf-8 may be so, and nobody's mail hangs on it.</summary>
+    internal static bool TryWrite(OriginalRecipient original, out string value)
+    {
+        value = $"{original.AddressType};{(IsUtf8(original.AddressType) ? Utf8Address.Encode(original.Address) : Xtext.Encode(original.Address))}";
+        return value.Length <= MaxOriginalRecipientLength;
+    }
+
+    private static bool IsUtf8(string addressType) => addressType.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>NEVER, or the other words in any order.</summary>
     private static DsnNotify? ParseNotify(string? value)
     {
@@ -55,11 +76,10 @@ public static class RcptParameters
         if (value is null or { Length: > MaxOriginalRecipientLength } || value.Split(';', 2) is not [{ Length: > 0 } type, { Length: > 0 } text])
             return null;
 
-        var isUtf8 = type.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
         if (type.AsSpan().ContainsAnyExcept(TypeCharacters))
             return null;
 
-        var isRead = isUtf8 ? Utf8Address.TryDecode(text, out var address) : Xtext.TryDecode(text, out address);
+        var isRead = IsUtf8(type) ? Utf8Address.TryDecode(text, out var address) : Xtext.TryDecode(text, out address);
         return isRead ? new OriginalRecipient(type, address) : null;
     }
 }

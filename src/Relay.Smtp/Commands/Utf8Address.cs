@@ -33,6 +33,21 @@ internal static class Utf8Address
         return true;
     }
 
+    /// <summary>utf-8-addr-xtext, which every host understands, whether it offers SMTPUTF8 or not.</summary>
+    public static string Encode(string text)
+    {
+        var encoded = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value is > ' ' and <= '~' and not ('\\' or '+' or '='))
+                encoded.Append((char)rune.Value);
+            else
+                encoded.Append(CultureInfo.InvariantCulture, $"{EscapeStart}{rune.Value:X2}{EscapeEnd}");
+        }
+
+        return encoded.ToString();
+    }
+
     /// <summary>EmbeddedUnicodeChar = "\x{" HEXPOINT "}"</summary>
     private static bool TryTakeEscape(ref ReadOnlySpan<char> text, out Rune rune)
     {

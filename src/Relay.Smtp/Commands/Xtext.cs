@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
@@ -36,6 +37,21 @@ public static class Xtext
 
         decoded = result;
         return true;
+    }
+
+    /// <summary>The shortest text that <see cref="TryDecode"/> reads as this one.</summary>
+    public static string Encode(string text)
+    {
+        var encoded = new StringBuilder(text.Length);
+        foreach (var octet in Encoding.UTF8.GetBytes(text))
+        {
+            if (TryXchar((char)octet, out _))
+                encoded.Append((char)octet);
+            else
+                encoded.Append(CultureInfo.InvariantCulture, $"+{octet:X2}");
+        }
+
+        return encoded.ToString();
     }
 
     /// <summary>hexchar = "+" and two upper-case hexadecimal digits.</summary>

@@ -59,7 +59,7 @@ public sealed class ReplyParser
 
         _code = code;
         isLast = line.Length == 3 || line[3] == ' ';
-        _lines.Add(line.Length > 4 ? Printable(line[4..]) : "");
+        _lines.Add(line.Length > 4 ? VisibleText.Of(Encoding.UTF8.GetString(line[4..])) : "");
         return true;
     }
 
@@ -83,11 +83,4 @@ public sealed class ReplyParser
     }
 
     private static string BehindFirstWord(string line) => line.IndexOf(' ') is >= 0 and var space ? line[space..].TrimStart(' ') : "";
-
-    /// <summary>Control characters, C1 included, would move a terminal's cursor or break a bounce's header.</summary>
-    private static string Printable(ReadOnlySpan<byte> octets)
-    {
-        var text = Encoding.UTF8.GetString(octets);
-        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
-    }
 }

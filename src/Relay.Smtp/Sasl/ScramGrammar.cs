@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Relay.Smtp.Sasl;
 
-/// <summary>The ABNF of RFC 5802 §7 that both messages of the client share. No value holds a raw comma, so a message is its parts between commas.</summary>
+/// <summary>The ABNF of RFC 5802 §7 that the messages of both sides share. No value holds a raw comma, so a message is its parts between commas.</summary>
 internal static class ScramGrammar
 {
     /// <summary>
-    /// Characters of a client's nonce: ten times what any client sends, and little enough that the challenge which repeats it fits a line.
+    /// Characters of a nonce: ten times what any client sends, and little enough that the challenge which repeats it fits a line.
     /// </summary>
     private const int MaxNonceLength = 512;
 
@@ -43,6 +43,9 @@ internal static class ScramGrammar
         name = text.Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
         return SaslText.IsName(name);
     }
+
+    /// <summary>The way back from <see cref="TrySaslName"/>.</summary>
+    public static string SaslName(string name) => name.Replace("=", "=3D", StringComparison.Ordinal).Replace(",", "=2C", StringComparison.Ordinal);
 
     /// <summary>c-nonce = printable, which is ASCII but space and comma.</summary>
     public static bool IsNonce(string text) => text.Length is > 0 and <= MaxNonceLength && !text.AsSpan().ContainsAnyExceptInRange('!', '~');

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Relay.Core.Addresses;
+using Relay.Core.Queue;
 using Relay.Smtp.Commands;
 
 namespace Relay.Smtp.Tests.Commands;
@@ -26,25 +27,27 @@ public sealed class CommandWriterTests
     [InlineData("a@[IPv6:2001:db8::1]", null, false, "MAIL FROM:<a@[IPv6:2001:db8::1]>\r\n")]
     [InlineData(null, null, false, "MAIL FROM:<>\r\n")]
     public void Mail_says_what_it_is_told(string? sender, long? size, bool eightBit, string line) =>
-        Octets.Written(output => CommandWriter.Mail(output, sender is null ? null : Mailbox.Parse(sender), size, eightBit)).ShouldBe(line);
+        Octets.Written(output => CommandWriter.Mail(
+            output, sender is null ? null : Mailbox.Parse(sender), new MailParameters { Size = size, EightBitMime = eightBit })).ShouldBe(line);
 
     [Theory]
     [InlineData("j\u00FCrgen@b\u00FCcher.example", true, false, "MAIL FROM:<j\u00FCrgen@b\u00FCcher.example> SIZE=10 BODY=8BITMIME SMTPUTF8\r\n")]
     [InlineData("j\u00FCrgen@b\u00FCcher.example", true, true, "MAIL FROM:<j\u00FCrgen@b\u00FCcher.example> SIZE=10 BODY=8BITMIME SMTPUTF8 REQUIRETLS\r\n")]
     [InlineData("a@b\u00FCcher.example", false, true, "MAIL FROM:<a@xn--bcher-kva.example> SIZE=10 BODY=8BITMIME REQUIRETLS\r\n")]
     public void Mail_asks_for_what_the_message_needs(string sender, bool utf8, bool requireTls, string line) => Octets.Written(output =>
-        CommandWriter.Mail(output, Mailbox.Parse(sender), size: 10, eightBit: true, utf8, requireTls)).ShouldBe(Utf8(line));
+        CommandWriter.Mail(
+        output, Mailbox.Parse(sender), new MailParameters { Size = 10, EightBitMime = true, SmtpUtf8 = utf8, RequireTls = requireTls })).ShouldBe(Utf8(line));
 
     [Fact]
     public void With_SMTPUTF8_an_address_goes_out_in_UTF_8() =>
-        Octets.Written(output => CommandWriter.Rcpt(output, Mailbox.Parse("\u7528\u6237@b\u00FCcher.example"), utf8: true))
+        Octets.Written(output => CommandWriter.Rcpt(output, Mailbox.Parse("\u7528\u6237@b\u00FCcher.example"), RecipientParameters.None, utf8: true))
             .ShouldBe(Utf8("RCPT TO:<\u7528\u6237@b\u00FCcher.example>\r\n"));
 
     [Theory]
     [InlineData("B@Example.NET", "RCPT TO:<B@Example.NET>\r\n")]
     [InlineData("b@b\u00FCcher.example", "RCPT TO:<b@xn--bcher-kva.example>\r\n")]
     public void A_domain_goes_out_as_it_was_written_or_in_a_labels(string recipient, string line) =>
-        Octets.Written(output => CommandWriter.Rcpt(output, Mailbox.Parse(recipient))).ShouldBe(line);
+        Octets.Written(output => CommandWriter.Rcpt(output, Mailbox.Parse(recipient), RecipientParameters.None)).ShouldBe(line);
 
     [Theory]
     [InlineData("a@example.org")]
@@ -54,7 +57,7 @@ public sealed class CommandWriterTests
     {
         var mailbox = Mailbox.Parse(address);
         var output = new ArrayBufferWriter<byte>();
-        CommandWriter.Mail(output, mailbox, size: 1, eightBit: true);
+        CommandWriter.Mail(output, mailbox, new MailParameters { Size = 1, EightBitMime = true });
         var mail = CommandParser.Parse(output.WrittenSpan[..^2]).ShouldBeOfType<Command.Mail>();
         mail.ReversePath.ShouldBe(mailbox);
         mail.Parameters.ShouldBe([new("SIZE", "1"), new("BODY", "8BITMIME")]);

@@ -17,8 +17,14 @@ def fields(part):
     return {name: str(value) for name, value in part.items()}
 
 
+def original(part):
+    if part.get_content_type() == "message/rfc822":
+        return part.get_payload(0).as_string(policy=part.policy.clone(linesep="\r\n"))
+    return part.get_payload(decode=True).decode("latin-1")
+
+
 message = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
-human, status, header = message.get_payload()
+human, status, *returned = message.get_payload()
 json.dump(
     {
         "Defects": [defect for part in message.walk() for defect in defects(part)],
@@ -27,10 +33,10 @@ json.dump(
         "Fields": fields(message),
         "Preamble": message.preamble,
         "Epilogue": message.epilogue,
-        "PartTypes": [part.get_content_type() for part in (human, status, header)],
+        "PartTypes": [part.get_content_type() for part in message.get_payload()],
         "Human": human.get_content(),
         "Status": [fields(group) for group in status.get_payload()],
-        "OriginalHeader": header.get_payload(decode=True).decode("latin-1"),
+        "Original": "".join(original(part) for part in returned),
     },
     sys.stdout,
 )
