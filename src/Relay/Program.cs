@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Relay.Commands;
 using Relay.Commands.Queue;
+using Relay.Commands.Routing;
 using Relay.Commands.Users;
 using Relay.Configuration;
 using Relay.Hosting;
@@ -29,6 +30,7 @@ var relay = new RootCommand("Relay, an organisation's outbound mail server: take
     UsersCommand.Create(arguments => ConfigurationLoader.Load(arguments.GetValue(config)).Options.Accounts.File, new SystemRandom(), SystemClock.Instance, ConsoleInput.System),
     QueueCommand.Create(queue),
     TraceCommand.Create(queue),
+    RouteCommand.Create(arguments => ConfigurationLoader.Load(arguments.GetValue(config)).Options, LivePlanner.Create),
     ConfigCommand.Create(config),
 };
 relay.SetAction((arguments, cancellationToken) => ServeCommand.RunAsync(arguments, config, cancellationToken));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Relay.Accounts;
 using Relay.Configuration;
+using Relay.Delivery.Routing;
 using Relay.Hosting;
 using Relay.Submission.Tls;
 
@@ -26,6 +27,8 @@ internal static class ConfigCommand
             await output.WriteLineAsync($"{configuration.File}: no mistakes");
             foreach (var certificate in certificates)
                 await output.WriteLineAsync($"{certificate.File}: {certificate}{(certificate.NotAfter < SystemClock.Instance.GetUtcNow() ? ", which is over" : "")}");
+            foreach (var file in configuration.Options.Delivery.Routes.Select(route => route.PasswordFile).Where(PasswordFile.IsOpenToEverybody).Distinct())
+                await output.WriteLineAsync($"{file}: every user of this host can read this password; take the right from them (chmod o-rwx)");
             return ExitCodes.Success;
         }
         catch (ConfigurationException exception)
@@ -63,8 +66,28 @@ internal static class ConfigCommand
             mistakes.Add(exception.Message);
         }
 
+        mistakes.AddRange(PasswordMistakes(options.Delivery.Routes));
         if (mistakes.Count > 0)
             throw new ConfigurationException(configuration.File, mistakes);
         return certificates;
+    }
+
+    private static IEnumerable<string> PasswordMistakes(IReadOnlyList<RouteOptions> routes)
+    {
+        foreach (var file in routes.Select(route => route.PasswordFile).Where(file => file.Length > 0).Distinct())
+        {
+            string? mistake = null;
+            try
+            {
+                PasswordFile.Read(file);
+            }
+            catch (RouteException exception)
+            {
+                mistake = exception.Message;
+            }
+
+            if (mistake is not null)
+                yield return mistake;
+        }
     }
 }

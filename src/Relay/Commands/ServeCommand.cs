@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Relay.Configuration;
+using Relay.Delivery.Routing;
 using Relay.Hosting;
 using Relay.Submission;
 using Relay.Submission.Tls;
@@ -32,6 +33,8 @@ internal static class ServeCommand
             var options = configuration.Options;
             if (!options.Server.HostName.Contains('.', StringComparison.Ordinal))
                 HostLog.ShortHostName(logger, options.Server.HostName);
+            foreach (var (number, route) in options.Delivery.Routes.Index().Where(row => PasswordFile.IsOpenToEverybody(row.Item.PasswordFile)))
+                HostLog.OpenPasswordFile(logger, route.PasswordFile, number);
             var certificates = app.Services.GetRequiredService<ServerCertificates>();
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => ReadAgain(signal, certificates, logger));
             HostLog.Ready(logger, options.Server.HostName, string.Join(", ", options.Listeners.Select(Describe)), Version, configuration.File);
@@ -53,7 +56,7 @@ internal static class ServeCommand
         catch (Exception exception) when (configuration is not null && StartFailure.Explain(exception, configuration.Options) is not null)
         {
             await arguments.InvocationConfiguration.Error.WriteLineAsync($"Relay can't start: {StartFailure.Explain(exception, configuration.Options)}");
-            return exception is CertificateException ? ExitCodes.Configuration : ExitCodes.Failure;
+            return exception is CertificateException or RouteException ? ExitCodes.Configuration : ExitCodes.Failure;
         }
     }
 

@@ -66,6 +66,9 @@ internal static class ConfigurationLoader
             certificate.CertificateFile = Rooted(directory, certificate.CertificateFile) ?? "";
             certificate.KeyFile = Rooted(directory, certificate.KeyFile);
         }
+
+        foreach (var route in options.Delivery.Routes)
+            route.PasswordFile = Rooted(directory, route.PasswordFile) ?? "";
     }
 
     /// <summary>An empty text in the file is a place to fill in, not a file.</summary>

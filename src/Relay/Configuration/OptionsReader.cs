@@ -67,6 +67,12 @@ internal sealed class OptionsReader
             _mistakes.Add($"{section.Path} is '{section.Value}'; it must be a list in brackets.");
         foreach (var child in section.GetChildren())
         {
+            if (!child.Key.All(char.IsAsciiDigit))
+            {
+                _mistakes.Add($"{child.Path} has no place in a list; {section.Path} must be a list in brackets.");
+                continue;
+            }
+
             if (child.Value is null && IsScalar(itemType) && !child.GetChildren().Any())
             {
                 _mistakes.Add($"{child.Path} is empty; it must be left out or filled in.");

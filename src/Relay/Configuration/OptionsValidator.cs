@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Relay.Core.Addresses;
-using Relay.Delivery.Routing;
 using Relay.Submission;
 
 namespace Relay.Configuration;
@@ -11,6 +10,9 @@ internal static class OptionsValidator
 {
     /// <summary>Ten years.</summary>
     private const int MaxHistoryDays = 3650;
+
+    /// <summary>Octets: nobody's mail server takes a bounce of more.</summary>
+    private const int MaxReturned = 50 * 1024 * 1024;
 
     public static IReadOnlyList<string> Validate(RelayOptions options)
     {
@@ -38,16 +40,16 @@ internal static class OptionsValidator
         Check(delivery.MaxConnectionsPerDestination >= 1, "Delivery:MaxConnectionsPerDestination", delivery.MaxConnectionsPerDestination, "at least 1");
         Check(delivery.MaxMessagesPerConnection >= 1, "Delivery:MaxMessagesPerConnection", delivery.MaxMessagesPerConnection, "at least 1");
         Check(delivery.MaxRecipientsPerTransaction >= 1, "Delivery:MaxRecipientsPerTransaction", delivery.MaxRecipientsPerTransaction, "at least 1");
+        ProvidersValidator.Validate(delivery, Check);
         Positive("Delivery:FirstRetry", delivery.FirstRetry);
         Check(delivery.MaxRetry >= delivery.FirstRetry && delivery.MaxRetry < TimeSpan.FromDays(40), "Delivery:MaxRetry", delivery.MaxRetry, $"at least Delivery:FirstRetry ({delivery.FirstRetry}), and below 40 days");
         Positive("Delivery:GiveUpAfter", delivery.GiveUpAfter);
+        Check(delivery.WarnAfter >= TimeSpan.Zero && delivery.WarnAfter < TimeSpan.FromDays(40), "Delivery:WarnAfter", delivery.WarnAfter, "zero, or a time below 40 days");
+        Check(delivery.MaxReturnedBytes is >= 0 and <= MaxReturned, "Delivery:MaxReturnedBytes", delivery.MaxReturnedBytes, $"from 0 to {MaxReturned}");
+        Check(delivery.Postmaster.Length == 0 || Mailbox.TryParse(delivery.Postmaster, out _), "Delivery:Postmaster", delivery.Postmaster, "an address, such as postmaster@example.org, or empty");
         foreach (var timeout in delivery.Timeouts.GetType().GetProperties())
             Positive($"Delivery:Timeouts:{timeout.Name}", (TimeSpan)timeout.GetValue(delivery.Timeouts)!);
-        foreach (var (domain, route) in delivery.Routes)
-        {
-            Check(domain == "*" || Domain.TryParse(domain, out _), $"Delivery:Routes:{domain}", route, "keyed by a domain, or by * for all others");
-            Check(StaticRoute.TryParse(route, out _), $"Delivery:Routes:{domain}", route, "a host, host:port, address:port or [IPv6 address]:port");
-        }
+        RouteValidator.Validate(delivery, Check);
 
         mistakes.AddRange(options.Dns.Validate());
         return mistakes;

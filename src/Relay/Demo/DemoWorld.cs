@@ -86,7 +86,7 @@ internal sealed class DemoWorld : IAsyncDisposable
                 new ListenerOptions { Address = loopback, Port = tlsPort, Tls = TlsMode.Implicit },
             ],
             Accounts = { File = Path.Combine(directory, "accounts.json") },
-            Delivery = { Port = nextHopPort, FirstRetry = Retry, MaxRetry = Retry },
+            Delivery = { Port = nextHopPort, FirstRetry = Retry, MaxRetry = Retry, OwnAddresses = [] }, // its next hop is on loopback, which is not Relay
             Dns = { Servers = [nameServer.ToString()] },
         };
         var mistakes = OptionsValidator.Validate(options);

@@ -22,4 +22,10 @@ internal static partial class HostLog
 
     [LoggerMessage(6005, LogLevel.Warning, "This process may have descriptors for {Possible} sessions only, not for the {Wanted} of Limits:MaxSessions. Raise the limit of open files (ulimit -n, LimitNOFILE) or lower the setting")]
     public static partial void FewDescriptors(ILogger logger, int possible, int wanted);
+
+    [LoggerMessage(6010, LogLevel.Warning, "Every user of this host can read the password file {File} of Delivery:Routes:{Route}; take the right from them (chmod o-rwx)")]
+    public static partial void OpenPasswordFile(ILogger logger, string file, int route);
+
+    [LoggerMessage(6007, LogLevel.Warning, "This process may have descriptors for {Possible} outgoing connections only, not for the {Wanted} of Delivery:MaxConnections. Raise the limit of open files (ulimit -n, LimitNOFILE) or lower the setting")]
+    public static partial void FewDescriptorsForDelivery(ILogger logger, int possible, int wanted);
 }

@@ -54,7 +54,9 @@ internal static class RelayHost
         app.Services.GetRequiredService<IMessageQueue>();
         app.Services.GetRequiredService<SubmissionSettings>();
         app.UseAdmin();
-        FitSessions(options.Limits, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Relay"));
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Relay");
+        FitSessions(options.Limits, logger);
+        FitConnections(options.Delivery, logger);
         return app;
     }
 
@@ -65,6 +67,15 @@ internal static class RelayHost
 
         HostLog.FewDescriptors(logger, possible, limits.MaxSessions);
         limits.MaxSessions = possible;
+    }
+
+    private static void FitConnections(DeliveryOptions delivery, ILogger logger)
+    {
+        if (DescriptorLimit.MaxConnections() is not { } possible || possible >= delivery.MaxConnections)
+            return;
+
+        HostLog.FewDescriptorsForDelivery(logger, possible, delivery.MaxConnections);
+        delivery.MaxConnections = possible;
     }
 
     private static void AddLogging(ILoggingBuilder logging, LogOptions options, ILoggerProvider? log)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Relay.Accounts;
 using Relay.Configuration;
 using Relay.Core.Queue;
+using Relay.Delivery.Routing;
 using Relay.Submission;
 using Relay.Submission.Tls;
 
@@ -17,7 +18,7 @@ internal static class StartFailure
     /// <summary>Null for what is no operator's fault.</summary>
     public static string? Explain(Exception exception, RelayOptions options) => exception switch
     {
-        QueueUnavailableException or CertificateException or AccountsFileException => exception.Message,
+        QueueUnavailableException or CertificateException or AccountsFileException or RouteException => exception.Message,
         IOException { InnerException: AddressInUseException } => $"{exception.Message.Replace("http://", "", StringComparison.Ordinal)} Another program listens there (see 'ss -ltnp'): stop it, or change Listeners in the configuration.",
         _ when Code(exception) == SocketError.AccessDenied => $"{Privileged(options)} can't be opened by this user: ports below {FirstUnprivilegedPort} want root, the capability CAP_NET_BIND_SERVICE, or other ports in Listeners.",
         _ when Code(exception) == SocketError.AddressNotAvailable => $"One of the addresses in Listeners ({string.Join(", ", options.Listeners.Select(Name))}) is not this host's.",

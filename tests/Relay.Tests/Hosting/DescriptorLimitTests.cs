@@ -13,6 +13,12 @@ public sealed class DescriptorLimitTests
         DescriptorLimit.MaxSessions(["Limit                     Soft Limit           Hard Limit           Units     ", row]).ShouldBe(sessions);
 
     [Theory]
+    [InlineData("Max open files            1048576              1048576              files     ", 131_042)]
+    [InlineData("Max open files            1024                 4096                 files     ", 98)]
+    [InlineData("Max open files            100                  100                  files     ", 1)]
+    public void Some_of_those_are_for_what_goes_out(string row, int connections) => DescriptorLimit.MaxConnections([row]).ShouldBe(connections);
+
+    [Theory]
     [InlineData("Max open files            unlimited            unlimited            files     ")]
     [InlineData("Max processes             100                  100                  processes ")]
     public void No_limit_is_none(string row) => DescriptorLimit.MaxSessions([row]).ShouldBeNull();

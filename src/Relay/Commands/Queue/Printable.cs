@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Relay.Core;
 
 namespace Relay.Commands.Queue;
 
@@ -17,7 +18,7 @@ internal static class Printable
         var line = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (IsVisible(rune))
+            if (VisibleText.IsVisible(rune))
                 line.Append(rune.ToString());
             else
                 line.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X4}}}");
@@ -38,8 +39,4 @@ internal static class Printable
             end--;
         return line[..end] + Cut;
     }
-
-    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 }
