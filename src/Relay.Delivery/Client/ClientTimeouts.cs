@@ -6,6 +6,9 @@ public sealed class ClientTimeouts
     /// <summary>TCP; matches Postfix's smtp_connect_timeout.</summary>
     public TimeSpan Connect { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>TCP, while another address is left to try: time for the first segment to be sent three times (RFC 6298 §2: after 1 s and 3 s).</summary>
+    public TimeSpan ConnectWithAlternative { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The TLS handshake; a network needs seconds.</summary>
     public TimeSpan Handshake { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -24,7 +27,7 @@ public sealed class ClientTimeouts
     /// <summary>The final dot to its reply: §4.5.3.2.6.</summary>
     public TimeSpan DataTermination { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>A goodbye that nobody depends on.</summary>
+    /// <summary>A goodbye that nobody depends on: for QUIT to be sent; its answer is not waited for.</summary>
     public TimeSpan Quit { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>An open connection that waits for the next message; some hosts count open connections.</summary>

@@ -25,5 +25,6 @@ internal static class NextHopReplies
     /// <summary>RFC 3463 §3.1: x.0.0 where nothing more is known.</summary>
     private static EnhancedStatus Status(Reply reply) => reply.Status ?? new EnhancedStatus(reply.Code / 100, 0, 0);
 
-    private static string Words(Reply reply) => reply.ToString() is { Length: > MaxReplyLength } text ? $"{text[..MaxReplyLength]}…" : reply.ToString();
+    /// <summary>Safe to print, since the parser made it so, and bounded.</summary>
+    public static string Words(Reply reply) => reply.ToString() is { Length: > MaxReplyLength } text ? $"{text[..MaxReplyLength]}…" : reply.ToString();
 }

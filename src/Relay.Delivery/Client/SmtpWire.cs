@@ -1,11 +1,9 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Relay.Smtp.Replies;
 
 namespace Relay.Delivery.Client;
@@ -30,47 +28,41 @@ internal sealed class SmtpWire : IAsyncDisposable
         Attach(new NetworkStream(socket, ownsSocket: true));
     }
 
-    /// <summary>Version and suite; null in clear.</summary>
-    public string? Tls { get; private set; }
+    /// <summary>Null in clear.</summary>
+    public PeerTls? Tls { get; private set; }
 
     /// <summary>What is to be written; nothing is sent before <see cref="FlushAsync"/>.</summary>
     public IBufferWriter<byte> Output => _output;
 
-    public static async Task<SmtpWire> ConnectAsync(IPEndPoint endPoint, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="source">Where to connect from; null leaves it to the system.</param>
+    /// <exception cref="SourceAddressException">That can't be.</exception>
+    public static async Task<SmtpWire> ConnectAsync(
+        IPEndPoint endPoint, IPAddress? source, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        var socket = await GuardAsync(token => DialAsync(endPoint, token), "connection", timeout, time, cancellationToken);
+        var socket = await GuardAsync(token => DialAsync(endPoint, source, token), "connection", timeout, time, cancellationToken);
         return new SmtpWire(socket, time);
     }
 
     public Task FlushAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         GuardAsync(token => _output.FlushAsync(token), "acceptance of what was sent", timeout, _time, cancellationToken);
 
-    public async Task<Reply> ReadReplyAsync(string awaited, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        // One deadline for the whole reply: a host that sends a line a minute is as dead as one that sends none.
-        return await GuardAsync(async token =>
-        {
-            while (true)
-            {
-                var result = await _input.ReadAsync(token);
-                var buffer = result.Buffer;
-                var status = _parser.TryParse(ref buffer, out var reply);
-                _input.AdvanceTo(buffer.Start, status == ReplyParseStatus.Complete ? buffer.Start : buffer.End);
-                if (status == ReplyParseStatus.Complete)
-                    return reply!;
-                if (status == ReplyParseStatus.Malformed)
-                    throw new WireException($"what it said as {awaited} is not SMTP");
-                if (result.IsCompleted)
-                    throw new WireException($"it closed the connection instead of sending {awaited}");
-            }
-        }, awaited, timeout, _time, cancellationToken);
-    }
+    /// <summary>One deadline for the whole reply: a host that sends a line a minute is as dead as one that sends none.</summary>
+    public Task<Reply> ReadReplyAsync(string awaited, TimeSpan timeout, CancellationToken cancellationToken) =>
+        GuardAsync(token => ReadReplyAsync(awaited, token), awaited, timeout, _time, cancellationToken);
+
+    /// <summary>Begins to read what may come while something is sent. Nothing else is to be read before it has come.</summary>
+    public PendingReply Listen(string awaited, CancellationToken cancellationToken) =>
+        new(token => ReadReplyAsync(awaited, Timeout.InfiniteTimeSpan, token), cancellationToken);
+
+    /// <summary>From now on it has as long as any other reply.</summary>
+    public Task<Reply> AwaitAsync(PendingReply pending, string awaited, TimeSpan timeout, CancellationToken cancellationToken) =>
+        GuardAsync(token => new ValueTask<Reply>(pending.Reply.WaitAsync(token)), awaited, timeout, _time, cancellationToken);
 
     /// <summary>
-    /// Opportunistic TLS (RFC 7435): any certificate will do, since the alternative is none. What the peer sent in clear behind its 220 is
+    /// Any certificate will do here (RFC 7435); what it is worth is in <see cref="Tls"/> then. What the peer sent in clear behind its 220 is
     /// an attack or a fault, and either way the end (RFC 3207 §6).
     /// </summary>
-    public async Task StartTlsAsync(string host, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task StartTlsAsync(string host, TrustAnchors anchors, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (_input.TryRead(out var early))
         {
@@ -79,22 +71,22 @@ internal sealed class SmtpWire : IAsyncDisposable
                 throw new WireException("it sent something in clear after it had agreed to TLS");
         }
 
+        var check = new CertificateCheck(host);
         var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
         await GuardAsync(async token =>
         {
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
-                TargetHost = ServerName(host),
-#pragma warning disable CA5359 // unauthenticated on purpose, see above
-                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                TargetHost = check.ServerName,
+#pragma warning disable CA5359 // it looks and lets pass, see there
+                RemoteCertificateValidationCallback = check.Look,
 #pragma warning restore CA5359
-                // Nobody looks at the chain, and no stranger's certificate shall say which address we fetch a part of it from.
-                CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck },
+                CertificateChainPolicy = anchors.Policy(),
             }, token);
             return true;
-        }, "TLS handshake", timeout, _time, cancellationToken);
+        }, "the TLS handshake", timeout, _time, cancellationToken);
         Attach(tls);
-        Tls = $"{(tls.SslProtocol == SslProtocols.Tls13 ? "TLS 1.3" : "TLS 1.2")}, {tls.NegotiatedCipherSuite}";
+        Tls = new PeerTls($"{(tls.SslProtocol == SslProtocols.Tls13 ? "TLS 1.3" : "TLS 1.2")}, {tls.NegotiatedCipherSuite}", check.Fault);
     }
 
     public async ValueTask DisposeAsync()
@@ -111,25 +103,31 @@ internal sealed class SmtpWire : IAsyncDisposable
         _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
     }
 
-    /// <summary>For SNI. The name comes from a stranger's zone and may be one that SslStream throws over; then none is sent.</summary>
-    private static string ServerName(string host)
+    private async ValueTask<Reply> ReadReplyAsync(string awaited, CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            return new IdnMapping().GetAscii(host);
-        }
-        catch (ArgumentException) // how IdnMapping says that the name is none
-        {
-            return "";
+            var result = await _input.ReadAsync(cancellationToken);
+            var buffer = result.Buffer;
+            var status = _parser.TryParse(ref buffer, out var reply);
+            _input.AdvanceTo(buffer.Start, status == ReplyParseStatus.Complete ? buffer.Start : buffer.End);
+            if (status == ReplyParseStatus.Complete)
+                return reply!;
+            if (status == ReplyParseStatus.Malformed)
+                throw new WireException($"what it said as {awaited} is not SMTP");
+            if (result.IsCompleted)
+                throw new WireException($"it closed the connection instead of sending {awaited}");
         }
     }
 
     /// <summary>To be guarded from its first line: a system without IPv6, or out of descriptors, refuses already to make the socket.</summary>
-    private static async ValueTask<Socket> DialAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    private static async ValueTask<Socket> DialAsync(IPEndPoint endPoint, IPAddress? source, CancellationToken cancellationToken)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            if (source is not null)
+                Bind(socket, source);
             await socket.ConnectAsync(endPoint, cancellationToken);
             return socket;
         }
@@ -137,6 +135,18 @@ internal sealed class SmtpWire : IAsyncDisposable
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private static void Bind(Socket socket, IPAddress source)
+    {
+        try
+        {
+            socket.Bind(new IPEndPoint(source, 0));
+        }
+        catch (SocketException exception)
+        {
+            throw SourceAddressException.For(source, exception);
         }
     }
 

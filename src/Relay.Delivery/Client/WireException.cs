@@ -8,4 +8,7 @@ internal sealed class WireException : Exception
     public WireException(string message) : base(message) { }
 
     public WireException(string message, Exception innerException) : base(message, innerException) { }
+
+    /// <summary>The network says so; else the host is there and behaves badly.</summary>
+    public bool IsBroken => InnerException is not null;
 }

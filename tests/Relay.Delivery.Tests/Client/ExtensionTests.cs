@@ -80,8 +80,10 @@ public sealed class ExtensionTests
         await _client.SendAsync(host, Some.Message());
     }
 
-    [Fact]
-    public async Task Eight_bit_content_is_not_sent_to_a_host_that_takes_seven()
+    [Theory]
+    [InlineData("Subject: Gr\u00FC\u00DFe\r\n\r\nHello.\r\n", "header")]
+    [InlineData("Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nGr\u00FC\u00DFe\r\n--b--\r\n", "must stay as it is")]
+    public async Task Eight_bit_content_that_cannot_be_put_into_seven_is_not_sent_to_a_host_that_takes_seven(string content, string why)
     {
         await using var host = new ScriptedHost(async peer =>
         {
@@ -89,9 +91,35 @@ public sealed class ExtensionTests
             await peer.HearAsync("QUIT");
         });
 
-        var outcome = (await _client.SendAsync(host, Some.Message() with { HasEightBitContent = true })).ShouldHaveSingleItem();
+        var message = Some.Message().WithContent(content) with { HasEightBitContent = true };
+        var outcome = (await _client.SendAsync(host, message)).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Failed>();
 
-        outcome.ShouldBeOfType<Outcome.Failed>().Status.ShouldBe(EnhancedStatus.Parse("5.6.3"));
+        outcome.Status.ShouldBe(EnhancedStatus.Parse("5.6.3"));
+        outcome.Reason.ShouldContain(why);
+        outcome.IsHostUnfit.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Eight_bit_content_goes_in_seven_bits_to_a_host_that_takes_no_more()
+    {
+        const string Expected = "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=unknown-8bit\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nGr=FC=DFe\r\n.\r\n";
+        await using var host = new ScriptedHost(async peer =>
+        {
+            await peer.GreetAsync("SIZE");
+            (await peer.ReadLineAsync()).ShouldNotBeNull().ShouldMatch(@"^MAIL FROM:<sender@example\.org> SIZE=1\d\d$");
+            await peer.TalkAsync("""
+                S: 250 ok
+                C: RCPT TO:<one@example.net>
+                S: 250 ok
+                C: DATA
+                S: 354 go on
+                """);
+            (await peer.ReadContentAsync()).ShouldBe(Expected);
+            await peer.TalkAsync("S: 250 ok");
+        });
+
+        var message = Some.Message().WithContent("\r\nGr\u00FC", "\u00DFe\r\n") with { HasEightBitContent = true };
+        (await _client.SendAsync(host, message)).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Delivered>();
     }
 
     [Fact]

@@ -63,8 +63,8 @@ public sealed class RequireTlsTests
 
     [Theory]
     [InlineData(true, false, "does not promise")]
-    [InlineData(false, true, "has not been verified")]
-    [InlineData(false, false, "has not been verified")]
+    [InlineData(false, true, "could not prove who it is: nobody knows it")]
+    [InlineData(false, false, "could not prove who it is: nobody knows it")]
     public async Task One_of_the_two_is_not_enough_and_the_sender_learns_which_is_missing(bool isVerified, bool isOffered, string why)
     {
         await using var host = new ScriptedHost(peer => peer.HearAsync("QUIT"));
@@ -88,8 +88,9 @@ public sealed class RequireTlsTests
     private async Task<IReadOnlyList<Outcome>> SendAsync(ScriptedHost host, ServerExtensions extensions, bool isVerified)
     {
         IReadOnlyList<Outcome> outcomes;
-        var wire = await SmtpWire.ConnectAsync(host.NextHop.EndPoint, _client.Timeouts.Connect, _client.Time, default);
-        await using (var connection = new SmtpConnection(wire, host.NextHop, new Fitness(host.NextHop, extensions, isVerified), _client.Timeouts))
+        var wire = await SmtpWire.ConnectAsync(host.NextHop.EndPoint, source: null, _client.Timeouts.Connect, _client.Time, default);
+        var fitness = new Fitness(host.NextHop with { IsConfigured = true }, extensions, new PeerTls("TLS 1.3", isVerified ? null : "nobody knows it"));
+        await using (var connection = new SmtpConnection(wire, fitness, _client.Timeouts, _client.Time))
             outcomes = await connection.SendAsync(Message, default).InTimeAsync();
         await host.FinishAsync();
         return outcomes;

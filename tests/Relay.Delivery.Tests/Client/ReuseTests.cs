@@ -87,6 +87,7 @@ public sealed class ReuseTests
         (await SendAsync(connection)).ShouldBeOfType<Outcome.Deferred>().ShouldSatisfyAllConditions(
             outcome => outcome.InDoubt.ShouldBeFalse(),
             outcome => outcome.Reply.ShouldBe("421 4.3.2 shutting down"));
+        connection.HasBroken.ShouldBeTrue();
         connection.IsUsable.ShouldBeFalse();
         await host.FinishAsync();
     }
@@ -107,6 +108,7 @@ public sealed class ReuseTests
         await host.FinishAsync();
 
         (await SendAsync(connection)).ShouldBeOfType<Outcome.Deferred>().InDoubt.ShouldBeFalse();
+        connection.HasBroken.ShouldBeTrue();
         connection.IsUsable.ShouldBeFalse();
     }
 
@@ -129,6 +131,7 @@ public sealed class ReuseTests
         {
             (await SendAsync(connection)).ShouldBeOfType<Outcome.Delivered>();
             (await SendAsync(connection)).ShouldBeOfType<Outcome.Deferred>().InDoubt.ShouldBeFalse();
+            connection.HasBroken.ShouldBeTrue();
             connection.IsUsable.ShouldBeFalse();
         }
 

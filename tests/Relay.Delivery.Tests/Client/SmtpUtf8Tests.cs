@@ -83,7 +83,12 @@ public sealed class SmtpUtf8Tests
             await peer.HearAsync("QUIT");
         });
 
-        var message = Some.Message(recipient) with { ReversePath = Mailbox.Parse(sender), Parameters = new MessageParameters { NeedsSmtpUtf8 = needed } };
+        var message = Some.Message(recipient).WithContent("Subject: Gr\u00C3\u00BC\u00C3\u009Fe\r\n\r\nHello.\r\n") with
+        {
+            ReversePath = Mailbox.Parse(sender),
+            HasEightBitContent = true,
+            Parameters = new MessageParameters { NeedsSmtpUtf8 = needed },
+        };
         var outcome = (await _client.SendAsync(host, message)).ShouldHaveSingleItem().ShouldBeOfType<Outcome.Failed>();
 
         outcome.Status.ShouldBe(NotAscii);
@@ -91,6 +96,33 @@ public sealed class SmtpUtf8Tests
         outcome.Reason.ShouldContain("SMTPUTF8");
         outcome.NextHop.ShouldBe(host.NextHop.ToString());
         outcome.Reply.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(Some.Content, false)]
+    [InlineData("Subject: hello\r\n\r\nGr\u00C3\u00BC\u00C3\u009Fe\r\n", true)]
+    public async Task Who_needs_nothing_of_it_gets_a_message_for_which_it_was_declared_on_behalf_of_another(string content, bool eightBit)
+    {
+        await using var host = new ScriptedHost(async peer =>
+        {
+            await peer.GreetAsync("8BITMIME");
+            await peer.TalkAsync($"""
+                C: MAIL FROM:<sender@example.org>{(eightBit ? " BODY=8BITMIME" : "")}
+                S: 250 ok
+                C: RCPT TO:<one@example.net>
+                S: 250 ok
+                C: DATA
+                S: 354 go on
+                """);
+            (await peer.ReadContentAsync()).ShouldBe($"{content}.\r\n");
+            await peer.TalkAsync("S: 250 ok");
+        });
+
+        var message = Needing(Some.Message("one@example.net", "zwölf@example.net")).WithContent(content) with { HasEightBitContent = eightBit };
+        var outcomes = await _client.SendAsync(host, message);
+
+        outcomes[0].ShouldBeOfType<Outcome.Delivered>();
+        outcomes[1].ShouldBeOfType<Outcome.Failed>().Status.ShouldBe(NotAscii);
     }
 
     [Fact]
