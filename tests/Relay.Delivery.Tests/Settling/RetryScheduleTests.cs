@@ -1,4 +1,4 @@
-using Relay.Core;
+using Relay.Delivery.Routing;
 using Relay.Delivery.Settling;
 using Relay.Delivery.Tests.Support;
 
@@ -8,12 +8,7 @@ public sealed class RetryScheduleTests
 {
     private static readonly DateTimeOffset Accepted = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly DeliveryOptions _options = new()
-    {
-        FirstRetry = TimeSpan.FromMinutes(10),
-        MaxRetry = TimeSpan.FromHours(2),
-        GiveUpAfter = TimeSpan.FromDays(2),
-    };
+    private readonly RetryTimes _times = new(FirstRetry: TimeSpan.FromMinutes(10), MaxRetry: TimeSpan.FromHours(2), GiveUpAfter: TimeSpan.FromDays(2));
 
     [Theory]
     [InlineData(1, 10)]
@@ -27,9 +22,7 @@ public sealed class RetryScheduleTests
     public void Each_wait_is_twice_as_long_up_to_the_longest_give_or_take_a_tenth(int attempt, int minutes)
     {
         var wait = TimeSpan.FromMinutes(minutes);
-        var random = new SeededRandom();
-        var schedule = Schedule(random);
-        var waits = Enumerable.Range(0, 1000).Select(_ => schedule.NextAttempt(Accepted, attempt, Accepted).ShouldNotBeNull() - Accepted).ToArray();
+        var waits = Enumerable.Range(1, 1000).Select(id => NextAttempt(attempt, Accepted, id).ShouldNotBeNull() - Accepted).ToArray();
 
         waits.ShouldAllBe(actual => actual >= wait * 0.9 && actual <= wait * 1.1);
         waits.Min().ShouldBeLessThan(wait * 0.92); // and chance uses the room that it has
@@ -37,32 +30,30 @@ public sealed class RetryScheduleTests
     }
 
     [Fact]
-    public void The_ends_of_chance_are_the_ends_of_the_wait()
+    public void Recipients_of_one_message_stay_together_and_each_attempt_has_its_own_wait()
     {
-        var shortest = Schedule(new FixedRandom(0x00)).NextAttempt(Accepted, 1, Accepted) - Accepted;
-        var longest = Schedule(new FixedRandom(0xFF)).NextAttempt(Accepted, 1, Accepted) - Accepted;
-
-        shortest.ShouldBe(TimeSpan.FromMinutes(9));
-        longest.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromMinutes(10.99), TimeSpan.FromMinutes(11));
+        NextAttempt(1, Accepted).ShouldBe(NextAttempt(1, Accepted));
+        Enumerable.Range(5, 100).Select(attempt => NextAttempt(attempt, Accepted)).Distinct().Count().ShouldBe(100);
     }
 
     [Fact]
     public void The_last_attempt_takes_place_when_the_time_is_up()
     {
-        var end = Accepted + _options.GiveUpAfter;
+        var end = Accepted + _times.GiveUpAfter;
 
-        Schedule(new SeededRandom()).NextAttempt(Accepted, 20, end - TimeSpan.FromMinutes(5)).ShouldBe(end);
-        Schedule(new SeededRandom()).NextAttempt(Accepted, 20, end - TimeSpan.FromTicks(1)).ShouldBe(end);
+        NextAttempt(20, end - TimeSpan.FromMinutes(5)).ShouldBe(end);
+        NextAttempt(20, end - TimeSpan.FromTicks(1)).ShouldBe(end);
     }
 
     [Fact]
     public void When_the_time_is_up_there_is_no_further_attempt()
     {
-        var end = Accepted + _options.GiveUpAfter;
+        var end = Accepted + _times.GiveUpAfter;
 
-        Schedule(new SeededRandom()).NextAttempt(Accepted, 20, end).ShouldBeNull();
-        Schedule(new SeededRandom()).NextAttempt(Accepted, 1, end + TimeSpan.FromDays(1)).ShouldBeNull();
+        NextAttempt(20, end).ShouldBeNull();
+        NextAttempt(1, end + TimeSpan.FromDays(1)).ShouldBeNull();
     }
 
-    private RetrySchedule Schedule(IRandomSource random) => new(new DeliverySettings("relay.example.org", _options), random);
+    private DateTimeOffset? NextAttempt(int attempt, DateTimeOffset now, int id = 1) =>
+        RetrySchedule.NextAttempt(_times, Some.Leased(id, Accepted, "one@example.net"), attempt, now);
 }

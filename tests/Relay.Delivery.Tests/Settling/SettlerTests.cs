@@ -4,7 +4,6 @@ using Relay.Core.Queue;
 using Relay.Delivery.Lanes;
 using Relay.Delivery.Settling;
 using Relay.Delivery.Tests.Support;
-using Relay.Mail.Bounces;
 
 namespace Relay.Delivery.Tests.Settling;
 
@@ -77,7 +76,7 @@ public sealed class SettlerTests
         await SettleAsync(Job("one"), Some.Failed("One is unknown."));
 
         _queue.Settlements.ShouldHaveSingleItem().Bounce.ShouldNotBeNull();
-        Report(_queue.Drafts.ShouldHaveSingleItem().Content).ShouldContain("Final-Recipient: rfc822; one@example.net");
+        Reports.Status(_queue.Drafts.ShouldHaveSingleItem().Content).ShouldContain("Final-Recipient: rfc822; one@example.net");
     }
 
     [Fact]
@@ -88,7 +87,7 @@ public sealed class SettlerTests
         await SettleAsync(job, Some.Delivered(), Some.Failed("Two is unknown."), Some.Deferred(), Some.Failed("Four has moved."));
 
         var content = _queue.Drafts.ShouldHaveSingleItem().Content;
-        var report = Report(content);
+        var report = Reports.Status(content);
         report.Where(line => line.StartsWith("Final-Recipient:", StringComparison.Ordinal))
             .ShouldBe(["Final-Recipient: rfc822; two@example.net", "Final-Recipient: rfc822; four@example.net"]);
         report.Count(line => line == "Action: failed").ShouldBe(2);
@@ -123,7 +122,7 @@ public sealed class SettlerTests
             new MessageParameters { EnvelopeId = "QQ+314159" });
         await SettleAsync(job, Some.Failed("One is unknown."));
 
-        var report = Report(_queue.Drafts.ShouldHaveSingleItem().Content);
+        var report = Reports.Status(_queue.Drafts.ShouldHaveSingleItem().Content);
         report.ShouldContain("Original-Envelope-Id: QQ+314159");
         report.ShouldContain("Original-Recipient: rfc822; first@example.com");
     }
@@ -170,7 +169,7 @@ public sealed class SettlerTests
         failed.Status.ShouldBe(EnhancedStatus.Parse("4.4.7"));
         failed.Reason.ShouldBe("It could not be delivered within 5 days. The last attempt: The mail server is on holiday.");
         failed.Reply.ShouldBe(Some.Deferred().Reply);
-        var report = Report(_queue.Drafts.ShouldHaveSingleItem().Content);
+        var report = Reports.Status(_queue.Drafts.ShouldHaveSingleItem().Content);
         report.ShouldContain("Status: 4.4.7");
         report.ShouldContain("Action: failed");
     }
@@ -231,14 +230,6 @@ public sealed class SettlerTests
         _log.Texts(2003).ShouldBe([$"{id} bounced to=<sender@example.org> as {_queue.Drafts[0].Id}"]);
     }
 
-    /// <summary>The lines of the part for programs, unfolded.</summary>
-    private static string[] Report(string bounce)
-    {
-        var start = bounce.IndexOf("Content-Type: message/delivery-status", StringComparison.Ordinal);
-        var end = bounce.IndexOf("\r\n--=_", start, StringComparison.Ordinal);
-        return bounce[start..end].Replace("\r\n ", " ", StringComparison.Ordinal).Split("\r\n");
-    }
-
     private DeliveryJob JobOf(RecipientParameters recipient, MessageParameters? message = null, DateTimeOffset? acceptedAt = null)
     {
         var leased = Some.Leased(1, acceptedAt ?? Now, "one@example.net");
@@ -250,9 +241,5 @@ public sealed class SettlerTests
 
     private Task SettleAsync(DeliveryJob job, params Outcome[] outcomes) => Settler().SettleAsync(job, outcomes, default).InTimeAsync();
 
-    private Settler Settler()
-    {
-        var settings = new DeliverySettings("relay.example.org", _options);
-        return new Settler(_queue, new RetrySchedule(settings, new SeededRandom()), new BounceComposer(new SeededRandom()), settings, _time, _log);
-    }
+    private Settler Settler() => TestSettler.Make(_queue, new DeliverySettings("relay.example.org", _options), _time, _log);
 }
