@@ -42,4 +42,28 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(2011, LogLevel.Warning, "{Jobs} deliveries that were not begun could not be put back; the next start makes them due. {Reason}")]
     public static partial void NotGivenBack(ILogger logger, int jobs, string reason);
+
+    [LoggerMessage(2012, LogLevel.Information, "{QueueId} delay reported to=<{Sender}> as {ReportId}")]
+    public static partial void DelayTold(ILogger logger, QueueId queueId, Mailbox sender, QueueId reportId);
+
+    [LoggerMessage(2013, LogLevel.Information, "{QueueId} delivery reported to=<{Sender}> as {ReportId}")]
+    public static partial void SuccessTold(ILogger logger, QueueId queueId, Mailbox sender, QueueId reportId);
+
+    [LoggerMessage(2014, LogLevel.Warning, "{QueueId} has the empty reverse-path: its failure is reported to the postmaster <{Postmaster}> as {ReportId}")]
+    public static partial void PostmasterTold(ILogger logger, QueueId queueId, Mailbox postmaster, QueueId reportId);
+
+    [LoggerMessage(2030, LogLevel.Information, "{Lane} has {Held} recipients under way and takes no more for now: others wait in the queue for their turn ({Parked} of all lanes)")]
+    public static partial void LaneFull(ILogger logger, string lane, int held, int parked);
+
+    [LoggerMessage(2031, LogLevel.Warning, "{NextHop} is not tried again before {Until:u}, since {Failures} connections in a row have failed: {Reason}")]
+    public static partial void CircuitOpened(ILogger logger, string nextHop, DateTimeOffset until, int failures, string reason);
+
+    [LoggerMessage(2032, LogLevel.Information, "{NextHop} takes connections again")]
+    public static partial void CircuitClosed(ILogger logger, string nextHop);
+
+    [LoggerMessage(2033, LogLevel.Information, "{Hosts} gets {Connections} connections at a time for now: it refused one, broke one, or said that it has too much to do")]
+    public static partial void Slowed(ILogger logger, string hosts, int connections);
+
+    [LoggerMessage(2034, LogLevel.Warning, "{Recipients} recipients could not be put back into the queue; they stay in memory. {Reason}")]
+    public static partial void NotParked(ILogger logger, int recipients, string reason);
 }

@@ -1,21 +1,33 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Relay.Core;
 using Relay.Core.Queue;
 using Relay.Delivery.Lanes;
+using Relay.Delivery.Limits;
 using Relay.Delivery.Routing;
+using Relay.Delivery.Settling;
 
 namespace Relay.Delivery;
 
 /// <summary>
-/// Leases what is due and hands it to the lanes, from when the whole host has started: a start that fails, because a port is taken, has not touched
+/// Leases what is due, hands it to the lanes, and gives back what they have no room for, from when the whole host has started: a start that fails, because a port is taken, has not touched
 /// the queue.
 /// </summary>
 internal sealed class DeliveryService(
-    IMessageQueue queue, LaneDirectory lanes, Router router, DeliveryWindow window, DeliverySettings settings, TimeProvider time,
-    ILogger<DeliveryService> logger) : BackgroundService, IHostedLifecycleService
+    IMessageQueue queue, LaneDirectory lanes, Router router, Settler settler, DeliveryWindow window, ConnectionGate gate, DeliverySettings settings,
+    TimeProvider time, ILogger<DeliveryService> logger) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>After the queue could not be written: the time for a human to make room, or for a disk to recover.</summary>
     private static readonly TimeSpan LeaseRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>Recipients in one lease: enough to share an fsync, few enough that a commit does not wait long behind it.</summary>
+    public const int MaxLease = 200;
+
+    /// <summary>After transactions were dropped: the time to record what others had come to. The queue is closed next.</summary>
+    private static readonly TimeSpan LastRecords = TimeSpan.FromSeconds(5);
+
+    /// <summary>For mail whose turn has not come in so long that its sender is to hear of it.</summary>
+    private static readonly Outcome.Deferred Crowded = new(new EnhancedStatus(4, 4, 5), "There is more mail for the same destination than it takes; this message waits for its turn.");
 
     private readonly CancellationTokenSource _abort = new();
     private bool _isFailing; // of a store that stays broken the log has heard
@@ -38,6 +50,8 @@ internal sealed class DeliveryService(
     {
         await base.StopAsync(cancellationToken); // ends with the last transaction, or with the token
         await _abort.CancelAsync();
+        if (ExecuteTask is { } running)
+            await Task.WhenAny(running, Task.Delay(LastRecords, time, CancellationToken.None));
     }
 
     public override void Dispose()
@@ -57,7 +71,10 @@ internal sealed class DeliveryService(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+            gate.Close(); // who waits for a connection has not begun
+            var closing = settler.CloseAsync(); // what is under way now is settled as it ends
             await GiveBackAsync(await lanes.DrainAsync());
+            await closing;
         }
     }
 
@@ -77,17 +94,24 @@ internal sealed class DeliveryService(
 
     private async Task LeaseAsync(LaneTokens tokens)
     {
-        var places = await window.EnterAsync(tokens.Stopping);
+        await window.RoomAsync(tokens.Stopping);
         try
         {
-            var leased = await queue.LeaseAsync(places, tokens.Stopping);
+            var leased = await queue.LeaseAsync(MaxLease, tokens.Stopping);
             _isFailing = false;
-            foreach (var message in leased)
+            var parked = new List<(DateTimeOffset DueAt, DeliveryJob Job)>();
+            foreach (var job in leased.SelectMany(message => DeliveryJob.Split(message, settings.Options.MaxRecipientsPerTransaction, router.LaneKey)))
             {
-                places -= message.Recipients.Count;
-                foreach (var job in DeliveryJob.Split(message, settings.Options.MaxRecipientsPerTransaction, router.LaneKey))
-                    lanes.Add(job, tokens);
+                if (lanes.Offer(job, tokens) is not { } dueAt)
+                    continue;
+                if (settler.MustJudge(job))
+                    await settler.SettleAsync(job, [.. job.Recipients.Select(_ => Crowded)], tokens.Abort);
+                else
+                    parked.Add((dueAt, job));
             }
+
+            // All at once, which the queue makes one transaction of.
+            await Task.WhenAll(parked.GroupBy(row => row.DueAt, row => row.Job).Select(jobs => ParkAsync([.. jobs], jobs.Key, tokens)));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !tokens.Stopping.IsCancellationRequested)
         {
@@ -97,9 +121,22 @@ internal sealed class DeliveryService(
             _isFailing = true;
             await Task.Delay(LeaseRetry, time, tokens.Stopping);
         }
-        finally
+    }
+
+    /// <summary>What can't be given back is ours to deliver.</summary>
+    private async Task ParkAsync(IReadOnlyList<DeliveryJob> jobs, DateTimeOffset dueAt, LaneTokens tokens)
+    {
+        try
         {
-            window.Leave(places);
+            await queue.ReturnAsync([.. jobs.Select(job => job.Message with { Recipients = job.Recipients })], dueAt);
+            foreach (var job in jobs)
+                await settler.SkipAsync(job, tokens.Abort);
+        }
+        catch (QueueUnavailableException exception)
+        {
+            DeliveryLog.NotParked(logger, jobs.Sum(job => job.Recipients.Count), exception.Message);
+            foreach (var job in jobs)
+                lanes.Add(job, tokens);
         }
     }
 }

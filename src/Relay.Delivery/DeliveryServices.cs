@@ -3,6 +3,7 @@ using Relay.Core.Transport;
 using Relay.Delivery.Attempts;
 using Relay.Delivery.Client;
 using Relay.Delivery.Lanes;
+using Relay.Delivery.Limits;
 using Relay.Delivery.Routing;
 using Relay.Delivery.Settling;
 using Relay.Mail.Bounces;
@@ -14,13 +15,23 @@ public static class DeliveryServices
     /// <summary>Registers the delivery worker; it wants the queue and the resolver from others.</summary>
     public static IServiceCollection AddDelivery(this IServiceCollection services, DeliverySettings settings) => services
         .AddSingleton(settings)
-        .AddSingleton<IMailTransport, SmtpTransport>()
+        .AddSingleton<RouteTable>()
+        .AddSingleton<OwnHost>()
+        .AddSingleton<HostGroups>()
+        .AddSingleton<ConnectionGate>()
+        .AddSingleton(new TrustAnchors())
+        .AddSingleton<SmtpTransport>()
+        .AddSingleton<IMailTransport>(provider => ActivatorUtilities.CreateInstance<GuardedTransport>(provider, provider.GetRequiredService<SmtpTransport>()))
         .AddSingleton<Router>()
         .AddSingleton<AttemptRunner>()
         .AddSingleton<BounceComposer>()
-        .AddSingleton<RetrySchedule>()
+        .AddSingleton<OriginalReader>()
+        .AddSingleton<ReportWriter>()
+        .AddSingleton<Judge>()
+        .AddSingleton<Recorder>()
         .AddSingleton<Settler>()
         .AddSingleton<DeliveryWindow>()
+        .AddSingleton<ParkedMail>()
         .AddSingleton<LaneWorker>()
         .AddSingleton<LaneDirectory>()
         .AddHostedService<DeliveryService>();

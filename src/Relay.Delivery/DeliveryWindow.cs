@@ -1,31 +1,44 @@
 namespace Relay.Delivery;
 
-/// <summary>How many recipients may be in memory at a time: what is leased and not settled. The rest of the queue stays on disk.</summary>
-internal sealed class DeliveryWindow : IDisposable
+/// <summary>How many recipients the lanes hold: what is leased and neither settled nor given back. The rest of the queue stays on disk.</summary>
+internal sealed class DeliveryWindow
 {
-    /// <summary>Recipients under way; enough to keep hundreds of lanes busy.</summary>
-    private const int MaxUnderWay = 5000;
+    /// <summary>Recipients that the lanes may hold; enough to keep hundreds of them busy.</summary>
+    public const int MaxHeld = 5000;
 
-    /// <summary>Recipients in one lease.</summary>
-    private const int MaxLease = 500;
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _held;
 
-    private readonly SemaphoreSlim _places = new(MaxUnderWay);
+    public DeliveryWindow() => _room.SetResult();
 
-    /// <summary>Waits for a place, then takes as many as there are, up to a lease. Those that stay empty are to be given back.</summary>
-    public async Task<int> EnterAsync(CancellationToken cancellationToken)
+    /// <summary>Less than nothing after a lease that came when there was hardly any.</summary>
+    public int Free => MaxHeld - Volatile.Read(ref _held);
+
+    /// <summary>Completes when there is room. With few accounts there always is: see <see cref="Lanes.LaneShare"/>.</summary>
+    public Task RoomAsync(CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken);
-        var taken = 1;
-        while (taken < MaxLease && await _places.WaitAsync(TimeSpan.Zero, cancellationToken))
-            taken++;
-        return taken;
+        lock (_gate)
+            return _room.Task.WaitAsync(cancellationToken);
     }
 
-    public void Leave(int places)
+    public void Enter(int recipients)
     {
-        if (places > 0)
-            _places.Release(places);
+        lock (_gate)
+        {
+            _held += recipients;
+            if (_held >= MaxHeld && _room.Task.IsCompleted)
+                _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
     }
 
-    public void Dispose() => _places.Dispose();
+    public void Leave(int recipients)
+    {
+        lock (_gate)
+        {
+            _held -= recipients;
+            if (_held < MaxHeld)
+                _room.TrySetResult();
+        }
+    }
 }

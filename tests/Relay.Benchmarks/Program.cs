@@ -1,4 +1,5 @@
 using System.Globalization;
+using Relay.Benchmarks.Fairness;
 using Relay.Benchmarks.Queue;
 
 // Measures; asserts nothing. Build it with -c Release. A figure says little by itself: compare those of one run.
@@ -11,10 +12,14 @@ switch (args)
     case ["commit", .. var rest]:
         await CommitBenchmark.RunAsync(rest.ElementAtOrDefault(0));
         return 0;
+    case ["fairness", .. var rest]:
+        await FairnessBenchmark.RunAsync(int.Parse(rest.ElementAtOrDefault(0) ?? "3000", CultureInfo.InvariantCulture), rest.ElementAtOrDefault(1));
+        return 0;
     default:
         Console.Error.WriteLine("""
             backlog [messages] [directory]   what a queue of deferred messages costs: the start, fresh mail, memory
             commit [directory]               how long a commit takes, for one session and for many
+            fairness [messages] [directory]  what mail for destinations that are dead or slow costs the mail for one that is not
             """);
         return 1;
 }

@@ -1,31 +1,52 @@
+using Microsoft.Extensions.Logging;
+using Relay.Delivery.Limits;
+
 namespace Relay.Delivery.Lanes;
 
 /// <summary>
-/// All lanes. A lane has as many workers as it may have connections, started as jobs come in; a worker that has waited in vain for
-/// another job ends, and the last one takes the lane with it. A destination that is slow or dead fills its own lane and no other.
+/// All lanes. A lane has as many workers as its hosts grant connections, started as jobs come in; a worker that has waited in vain for
+/// another job ends, and the last one takes the lane with it. A destination that is slow or dead fills its own lane and no other, and of its lane no more than
+/// <see cref="LaneShare"/> lets it, as an account of all lanes: the rest is parked in the queue.
 /// </summary>
-internal sealed class LaneDirectory(LaneWorker worker, DeliverySettings settings, TimeProvider time)
+internal sealed class LaneDirectory(
+    LaneWorker worker, DeliveryWindow window, ParkedMail parked, DeliverySettings settings, TimeProvider time, ILogger<DeliveryService> logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Backlog> _accounts = new(StringComparer.Ordinal); // those that hold anything
     private readonly HashSet<Task> _running = [];
     private readonly List<DeliveryJob> _left = [];
 
-    /// <param name="job">For its lane, which comes into being where there is none.</param>
+    /// <summary>Takes the job into its lane, which comes into being where there is none.</summary>
     /// <param name="tokens">When to take no further job, and when to drop even the one under way.</param>
-    public void Add(DeliveryJob job, LaneTokens tokens)
+    /// <returns>Null when it was taken; else the time until which it is to be parked.</returns>
+    public DateTimeOffset? Offer(DeliveryJob job, LaneTokens tokens)
     {
         lock (_gate)
         {
-            if (!_lanes.TryGetValue(job.Lane, out var lane))
-                _lanes[job.Lane] = lane = new Lane(job.Lane);
+            var (lane, account) = (LaneOf(job), AccountOf(job));
+            var fitsLane = LaneShare.Admits(window.Free, lane.Held, lane.HeldOf(job.Account));
+            if (job.IsGivenUp || (fitsLane && LaneShare.AdmitsAccount(window.Free, account.Held)))
+            {
+                Add(lane, job, tokens);
+                return null;
+            }
 
-            lane.Jobs.Enqueue(job);
-            if (lane.Idle.TryDequeue(out var idle))
-                idle.SetResult();
-            else if (lane.Workers < settings.Options.MaxConnectionsPerDestination)
-                Start(lane, tokens);
+            var dueAt = parked.Park(fitsLane ? account : lane, job.Recipients.Count);
+            if (fitsLane)
+                return dueAt;
+            if (!lane.IsFull)
+                DeliveryLog.LaneFull(logger, lane.Key, lane.Held, parked.Count);
+            lane.IsFull = true;
+            return dueAt;
         }
+    }
+
+    /// <summary>Takes the job, room or no room: there is nowhere else for it.</summary>
+    public void Add(DeliveryJob job, LaneTokens tokens)
+    {
+        lock (_gate)
+            Add(LaneOf(job), job, tokens);
     }
 
     /// <summary>Completes when all workers have ended, with the jobs that none of them has begun.</summary>
@@ -38,10 +59,43 @@ internal sealed class LaneDirectory(LaneWorker worker, DeliverySettings settings
         return _left;
     }
 
+    private Lane LaneOf(DeliveryJob job)
+    {
+        if (!_lanes.TryGetValue(job.Lane, out var lane))
+        {
+            _lanes[job.Lane] = lane = new Lane(job.Lane, new DrainRate(time))
+            {
+                MaxWorkers = Math.Min(HostGroup.InitialConnections, settings.Options.MaxConnectionsPerDestination),
+            };
+        }
+
+        return lane;
+    }
+
+    private Backlog AccountOf(DeliveryJob job)
+    {
+        if (!_accounts.TryGetValue(job.Account, out var account))
+            _accounts[job.Account] = account = new Backlog(new DrainRate(time));
+        return account;
+    }
+
+    private void Add(Lane lane, DeliveryJob job, LaneTokens tokens)
+    {
+        window.Enter(job.Recipients.Count);
+        var account = AccountOf(job);
+        account.Enter(job.Recipients.Count);
+        account.Wait(isBusy: true);
+        lane.Add(job);
+        if (lane.Idle.TryDequeue(out var idle))
+            idle.SetResult();
+        else if (lane.Workers < lane.MaxWorkers)
+            Start(lane, tokens);
+    }
+
     private void Start(Lane lane, LaneTokens tokens)
     {
         lane.Workers++;
-        var run = Task.Run(() => worker.RunAsync(() => NextAsync(lane, tokens), tokens.Abort), CancellationToken.None);
+        var run = Task.Run(() => worker.RunAsync(new LaneTurns(this, lane, tokens)), CancellationToken.None);
         _running.Add(run);
         run.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
@@ -53,32 +107,57 @@ internal sealed class LaneDirectory(LaneWorker worker, DeliverySettings settings
     }
 
     /// <summary>The next job, or null when the worker is to end.</summary>
-    private async Task<DeliveryJob?> NextAsync(Lane lane, LaneTokens tokens)
+    /// <param name="wanted">When it is over, the worker waits for no job that is not there.</param>
+    internal async Task<DeliveryJob?> NextAsync(Lane lane, Task wanted, LaneTokens tokens)
     {
         while (true)
         {
             TaskCompletionSource wake;
             lock (_gate)
             {
-                if (!tokens.Stopping.IsCancellationRequested && lane.Jobs.TryDequeue(out var job))
+                if (tokens.Stopping.IsCancellationRequested || lane.Workers > lane.MaxWorkers)
+                    return End(lane, tokens);
+                if (lane.TryTake(out var job))
+                {
+                    if (lane.Waiting > 0 && lane.Workers < lane.MaxWorkers)
+                        Start(lane, tokens);
                     return job;
-                if (tokens.Stopping.IsCancellationRequested)
-                    return End(lane);
+                }
+
+                if (wanted.IsCompleted)
+                    return End(lane, tokens);
                 wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 lane.Idle.Enqueue(wake);
             }
 
-            if (!await WokenAsync(wake, tokens.Stopping) && !IsNeeded(lane, wake))
+            if (!await WokenAsync(wake.Task, wanted, tokens.Stopping) && !IsNeeded(lane, wake, tokens))
                 return null;
         }
     }
 
-    private async Task<bool> WokenAsync(TaskCompletionSource wake, CancellationToken stopping)
+    /// <summary>A job that was taken is over, whatever came of it.</summary>
+    /// <param name="allowed">Connections that its hosts grant now; null where none was made.</param>
+    internal void Leave(Lane lane, DeliveryJob job, int? allowed)
+    {
+        lock (_gate)
+        {
+            lane.Leave(job);
+            var account = AccountOf(job);
+            account.Leave(job.Recipients.Count);
+            if (account.Held == 0)
+                _accounts.Remove(job.Account);
+            lane.MaxWorkers = allowed ?? lane.MaxWorkers;
+        }
+
+        window.Leave(job.Recipients.Count);
+    }
+
+    private async Task<bool> WokenAsync(Task wake, Task wanted, CancellationToken stopping)
     {
         try
         {
-            await wake.Task.WaitAsync(settings.Options.Timeouts.Idle, time, stopping);
-            return true;
+            await Task.WhenAny(wake, wanted).WaitAsync(settings.Options.Timeouts.Idle, time, stopping);
+            return wake.IsCompleted;
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
@@ -87,7 +166,7 @@ internal sealed class LaneDirectory(LaneWorker worker, DeliverySettings settings
     }
 
     /// <summary>A job may have come at the very moment in which the worker gave up waiting: whoever was woken takes it.</summary>
-    private bool IsNeeded(Lane lane, TaskCompletionSource wake)
+    private bool IsNeeded(Lane lane, TaskCompletionSource wake, LaneTokens tokens)
     {
         lock (_gate)
         {
@@ -98,17 +177,29 @@ internal sealed class LaneDirectory(LaneWorker worker, DeliverySettings settings
             lane.Idle.Clear();
             foreach (var other in others)
                 lane.Idle.Enqueue(other);
-            End(lane);
+            End(lane, tokens);
             return false;
         }
     }
 
-    private DeliveryJob? End(Lane lane)
+    /// <summary>Whoever ends passes on what there is to do: no job stays behind in a lane without a worker, unless we are stopping.</summary>
+    private DeliveryJob? End(Lane lane, LaneTokens tokens)
     {
-        if (--lane.Workers > 0)
-            return null;
-        _lanes.Remove(lane.Key);
-        _left.AddRange(lane.Jobs); // none, unless we are stopping
+        lane.Workers--;
+        if (lane.Waiting > 0 && !tokens.Stopping.IsCancellationRequested)
+        {
+            if (lane.Idle.TryDequeue(out var idle))
+                idle.SetResult();
+            else if (lane.Workers == 0)
+                Start(lane, tokens);
+        }
+        else if (lane.Workers == 0)
+        {
+            _lanes.Remove(lane.Key);
+            while (lane.TryTake(out var job))
+                _left.Add(job!);
+        }
+
         return null;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Relay.Core;
 using Relay.Core.Dns;
 using Relay.Core.Queue;
+using Relay.Delivery.Routing;
 using Relay.Delivery.Tests.Support;
 
 namespace Relay.Delivery.Tests.Lanes;
@@ -35,7 +36,7 @@ public sealed class AddDeliveryTests
                 S: 221 bye
                 """);
         });
-        var options = new DeliveryOptions { Routes = { ["*"] = $"{IPAddress.Loopback}:{nextHop.NextHop.EndPoint.Port}" } };
+        var options = new DeliveryOptions { Routes = { new RouteOptions { Host = $"{IPAddress.Loopback}:{nextHop.NextHop.EndPoint.Port}" } } };
         var (queue, time) = (new FakeQueue(), new ManualTime());
         await using var services = new ServiceCollection()
             .AddLogging()

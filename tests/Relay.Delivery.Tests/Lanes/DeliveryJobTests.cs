@@ -26,13 +26,13 @@ public sealed class DeliveryJobTests
     {
         var message = Some.Leased(1, default, "a@one.example", "b@two.example", "c@three.example");
 
-        var job = DeliveryJob.Split(message, int.MaxValue, _ => "smart.example.org:25").ShouldHaveSingleItem();
+        var job = DeliveryJob.Split(message, int.MaxValue, (_, _) => "smart.example.org:25").ShouldHaveSingleItem();
 
         job.Lane.ShouldBe("smart.example.org:25");
         job.Recipients.Select(recipient => recipient.Number).ShouldBe([0, 1, 2]);
     }
 
     private static IEnumerable<string> Split(int maxRecipients, params string[] recipients) =>
-        from job in DeliveryJob.Split(Some.Leased(1, default, recipients), maxRecipients, domain => domain.Ascii)
+        from job in DeliveryJob.Split(Some.Leased(1, default, recipients), maxRecipients, (_, to) => to.Domain.Ascii)
         select $"{job.Lane}: {string.Join(' ', job.Recipients.Select(recipient => recipient.ForwardPath.LocalPart))}";
 }

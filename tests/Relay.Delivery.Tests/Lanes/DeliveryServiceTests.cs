@@ -1,5 +1,7 @@
 using Relay.Core;
 using Relay.Core.Queue;
+using Relay.Delivery.Routing;
+using Relay.Delivery.Settling;
 using Relay.Delivery.Tests.Support;
 
 namespace Relay.Delivery.Tests.Lanes;
@@ -77,7 +79,7 @@ public sealed class DeliveryServiceTests
     [Fact]
     public async Task A_message_to_many_domains_goes_to_their_smarthost_once()
     {
-        await using var delivery = Delivery(options => options.Routes["*"] = $"{Host}:25");
+        await using var delivery = Delivery(options => options.Routes.Add(new RouteOptions { Host = Host }));
         delivery.Transport.Says(Host, Some.Delivered());
         await delivery.StartAsync();
 
@@ -85,7 +87,7 @@ public sealed class DeliveryServiceTests
         await delivery.Queue.SettledAsync(1);
 
         delivery.Queue.Settlements.ShouldHaveSingleItem().Recipients.Count.ShouldBe(3);
-        delivery.Transport.Connections.ShouldHaveSingleItem().Sent.ShouldHaveSingleItem().ForwardPaths.Count.ShouldBe(3);
+        delivery.Transport.Connections.ShouldHaveSingleItem().Sent.ShouldHaveSingleItem().Recipients.Count.ShouldBe(3);
     }
 
     [Fact]
@@ -109,6 +111,29 @@ public sealed class DeliveryServiceTests
         var connection = delivery.Transport.Connections.ShouldHaveSingleItem();
         connection.Sent.Count.ShouldBe(1);
         connection.IsDisposed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task When_it_stops_a_report_waits_for_nobody()
+    {
+        var gate = new Gate();
+        await using var delivery = Delivery();
+        Block(delivery, Host, gate);
+        delivery.Transport.Says(OtherHost, Some.Failed());
+        await delivery.StartAsync();
+        delivery.Queue.MakeDue(delivery.Message(1, "one@example.net", "two@example.com"));
+        await gate.ReachedAsync(1);
+        await delivery.Time.TimerAsync(Settler.MaxWait); // two has failed, and its report waits for one
+        delivery.Queue.Settlements.ShouldBeEmpty();
+
+        var stopping = delivery.Service.StopAsync(default);
+        await delivery.Queue.SettledAsync(1);
+        delivery.Queue.Settlements.ShouldHaveSingleItem().Recipients.ShouldHaveSingleItem().Number.ShouldBe(1);
+        delivery.Queue.Settlements[0].Bounce.ShouldNotBeNull();
+        gate.Open();
+        await stopping.InTimeAsync();
+
+        delivery.Queue.Settlements.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -220,29 +245,31 @@ public sealed class DeliveryServiceTests
     }
 
     [Fact]
-    public async Task No_more_is_leased_than_may_be_under_way()
+    public async Task No_more_is_held_than_there_is_room_for()
     {
-        const int MaxUnderWay = 5000;
         var gate = new Gate();
-        await using var delivery = Delivery();
-        Block(delivery, Host, gate);
+        await using var delivery = new TestDelivery();
+        var domains = Enumerable.Range(0, 6000).Select(i => (Name: $"d{i}.example", Address: $"10.0.{i / 250}.{i % 250}")).ToArray();
+        foreach (var (name, address) in domains)
+        {
+            delivery.Dns.Host(name, address);
+            Block(delivery, address, gate);
+        }
+
         await delivery.StartAsync();
-
-        var recipients = Enumerable.Range(0, 100).Select(i => $"r{i}@example.net").ToArray();
-        delivery.Queue.MakeDue([.. Enumerable.Range(1, 80).Select(i => delivery.Message(i, recipients))]);
-        await delivery.Queue.LeasedAsync(MaxUnderWay);
-        await gate.ReachedAsync(delivery.Options.MaxConnectionsPerDestination);
+        delivery.Queue.MakeDue([.. domains.Select((domain, i) => delivery.Message(i + 1, $"one@{domain.Name}") with { Account = $"a{i}" })]);
+        await delivery.Queue.LeasedAsync(DeliveryWindow.MaxHeld);
+        delivery.Window.RoomAsync(default).IsCompleted.ShouldBeFalse();
+        delivery.Queue.Asked.Count.ShouldBe(DeliveryWindow.MaxHeld / DeliveryService.MaxLease);
         gate.Open();
-        await delivery.Queue.SettledAsync(80);
+        await delivery.Queue.SettledAsync(domains.Length);
 
-        delivery.Queue.PeakUnderWay.ShouldBe(MaxUnderWay);
-        delivery.Queue.Asked.ShouldAllBe(asked => asked <= 500);
+        delivery.Queue.Asked.ShouldAllBe(asked => asked <= DeliveryService.MaxLease);
     }
 
     [Fact]
     public async Task Every_place_is_given_back_whatever_became_of_the_message()
     {
-        const int MaxUnderWay = 5000;
         var failures = 2;
         await using var delivery = Delivery();
         delivery.Transport.Throws(Host, () => new InvalidOperationException("A bug.")).Says(OtherHost, Some.Failed());
@@ -264,20 +291,12 @@ public sealed class DeliveryServiceTests
         }
 
         string[] recipients = ["one@example.net", "two@example.com", "three@example.com"];
-        delivery.Queue.MakeDue([.. Enumerable.Range(1, 300).Select(i => delivery.Message(i, recipients))]);
-        await delivery.Queue.SettledAsync(2 * 270);
-        await delivery.Queue.EmptiedAsync(900);
+        delivery.Queue.MakeDue([.. Enumerable.Range(1, 50).Select(i => delivery.Message(i, recipients))]);
+        await delivery.Queue.RecipientsSettledAsync(3 * 45);
+        await delivery.Queue.EmptiedAsync(150);
+        await delivery.Service.StopAsync(default).InTimeAsync();
 
-        // All are free again but for those that the next lease waits with.
-        var free = MaxUnderWay - 500;
-        while (free > 0)
-            free -= await delivery.Window.EnterAsync(default).InTimeAsync();
-        free.ShouldBe(0);
-        using var done = new CancellationTokenSource();
-        var oneMore = delivery.Window.EnterAsync(done.Token);
-        oneMore.IsCompleted.ShouldBeFalse();
-        await done.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(oneMore);
+        delivery.Window.Free.ShouldBe(DeliveryWindow.MaxHeld);
     }
 
     private static TestDelivery Delivery(Action<DeliveryOptions>? configure = null)

@@ -1,3 +1,4 @@
+using Relay.Core;
 using Relay.Delivery.Tests.Support;
 
 namespace Relay.Delivery.Tests.Lanes;
@@ -93,6 +94,32 @@ public sealed class LaneDirectoryTests
 
         delivery.Queue.Settlements.Select(settlement => settlement.Id.Value).ShouldBe([2, 3]);
         gate.Open();
+    }
+
+    [Fact]
+    public async Task No_job_is_forgotten_when_a_lane_has_more_workers_than_its_host_grants_connections_now()
+    {
+        Gate first = new(), last = new();
+        await using var delivery = Delivery(workers: 5);
+        delivery.Transport.SendsAsync(Host, async (message, _, cancellationToken) =>
+        {
+            if (message.Id.Value <= 4)
+                await (message.Id.Value == 4 ? last : first).PassAsync(cancellationToken);
+            return FakeTransport.All(message, message.Id.Value == 4 ? new Outcome.Deferred(new EnhancedStatus(4, 3, 2), "Too much to do.") : Some.Delivered());
+        });
+        for (var i = 1; i <= 4; i++)
+            delivery.Add(delivery.Message(i, "one@example.net"));
+        await first.ReachedAsync(3);
+        await last.ReachedAsync(1);
+
+        first.Open(); // three rest
+        await delivery.Time.TimerAsync(delivery.Options.Timeouts.Idle, 3);
+        last.Open(); // the fourth hears that two are enough, and ends
+        await delivery.Transport.Connections.Single(connection => connection.Sent[0].Id.Value == 4).ClosedAsync;
+        delivery.Add(delivery.Message(5, "one@example.net")); // one of the three is woken, and is one too many
+
+        await delivery.Queue.SettledAsync(5);
+        delivery.Queue.Settlements.Select(settlement => settlement.Id.Value).Order().ShouldBe([1, 2, 3, 4, 5]);
     }
 
     [Fact]

@@ -13,6 +13,8 @@ internal sealed class FakeConnection(
 
     public bool IsUsable { get; set; } = true;
 
+    public bool HasBroken { get; private set; }
+
     public bool IsDisposed => _closed.Task.IsCompleted;
 
     public Task ClosedAsync => _closed.Task.InTimeAsync();
@@ -28,6 +30,8 @@ internal sealed class FakeConnection(
         _sent.Add(message);
         return await send(message, this, cancellationToken);
     }
+
+    public void Break() => (IsUsable, HasBroken) = (false, true);
 
     public ValueTask DisposeAsync()
     {

@@ -13,6 +13,7 @@ internal sealed class FakeQueue : IMessageQueue
     private readonly List<Settlement> _settlements = [];
     private readonly List<FakeDraft> _drafts = [];
     private readonly List<LeasedMessage> _returned = [];
+    private readonly List<(DateTimeOffset DueAt, LeasedMessage Message)> _parked = [];
     private readonly List<int> _asked = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _nextId = 1_000_000;
@@ -27,6 +28,9 @@ internal sealed class FakeQueue : IMessageQueue
 
     /// <summary>Called before anything is leased.</summary>
     public Action OnLease { get; set; } = () => { };
+
+    /// <summary>Called before anything is given back.</summary>
+    public Action OnReturn { get; set; } = () => { };
 
     public QueueHealth Health { get; } = new(null, DateTimeOffset.UnixEpoch);
 
@@ -53,6 +57,9 @@ internal sealed class FakeQueue : IMessageQueue
 
     /// <summary>Completes when so much has been settled.</summary>
     public Task SettledAsync(int count) => UntilAsync(() => _settlements.Count >= count);
+
+    /// <summary>Completes when so many recipients have been settled, in however many transactions.</summary>
+    public Task RecipientsSettledAsync(int count) => UntilAsync(() => _settled >= count);
 
     public Task AskedAsync(int times) => UntilAsync(() => _asked.Count >= times);
 
@@ -105,10 +112,34 @@ internal sealed class FakeQueue : IMessageQueue
     /// <summary>What was given back.</summary>
     public IReadOnlyList<LeasedMessage> Returned => Locked(() => _returned.ToArray());
 
-    public Task ReturnAsync(IReadOnlyList<LeasedMessage> messages)
+    /// <summary>What was given back until later, and has not come back.</summary>
+    public IReadOnlyList<(DateTimeOffset DueAt, LeasedMessage Message)> Parked => Locked(() => _parked.ToArray());
+
+    public Task ReturnedAsync(int count) => UntilAsync(() => _returned.Count >= count);
+
+    public async Task ReturnAsync(IReadOnlyList<LeasedMessage> messages, DateTimeOffset? dueAt = null)
     {
-        Change(() => _returned.AddRange(messages));
-        return Task.CompletedTask;
+        await Task.Yield();
+        OnReturn();
+        Change(() =>
+        {
+            _returned.AddRange(messages);
+            _settled += messages.Sum(message => message.Recipients.Count);
+            if (dueAt is { } at)
+                _parked.AddRange(messages.Select(message => (at, message)));
+        });
+    }
+
+    /// <summary>What was given back until then is due.</summary>
+    public void ComeBack(DateTimeOffset now)
+    {
+        LeasedMessage[] due = [];
+        Change(() =>
+        {
+            due = [.. from row in _parked where row.DueAt <= now orderby row.DueAt select row.Message];
+            _parked.RemoveAll(row => row.DueAt <= now);
+        });
+        MakeDue(due);
     }
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadContentAsync(QueueId id, [EnumeratorCancellation] CancellationToken cancellationToken)

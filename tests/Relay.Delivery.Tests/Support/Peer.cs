@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -13,6 +14,9 @@ internal sealed class Peer(Socket socket, CancellationToken stopping) : IAsyncDi
 
     private Stream _stream = new NetworkStream(socket, ownsSocket: true);
     private byte[] _unread = [];
+
+    /// <summary>Where the client connects from.</summary>
+    public IPAddress Client { get; } = ((IPEndPoint)socket.RemoteEndPoint!).Address;
 
     /// <summary>The client has said more than was read.</summary>
     public bool HasMore => _unread.Length > 0 || socket.Available > 0;

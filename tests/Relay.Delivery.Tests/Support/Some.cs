@@ -23,7 +23,7 @@ internal static class Some
     {
         Id = Id,
         ReversePath = Sender,
-        ForwardPaths = [.. (recipients is [] ? ["one@example.net"] : recipients).Select(to => Mailbox.Parse(to))],
+        Recipients = [.. (recipients is [] ? ["one@example.net"] : recipients).Select(to => new EnvelopeRecipient(Mailbox.Parse(to)))],
         Size = Content.Length,
         HasEightBitContent = false,
         Content = _ => Pieces(Content),
@@ -43,7 +43,7 @@ internal static class Some
     };
 
     /// <summary>The whole message as one transaction.</summary>
-    public static DeliveryJob Job(LeasedMessage message) => DeliveryJob.Split(message, int.MaxValue, domain => domain.Ascii).ShouldHaveSingleItem();
+    public static DeliveryJob Job(LeasedMessage message) => new(message, message.Recipients[0].ForwardPath.Domain.Ascii, message.Recipients);
 
     public static Outcome.Delivered Delivered() => new(new EnhancedStatus(2, 0, 0), "Accepted.", NextHop, "250 2.0.0 ok");
 

@@ -19,20 +19,27 @@ internal sealed class TestClient
         DataBlock = TimeSpan.FromSeconds(6),
         DataTermination = TimeSpan.FromSeconds(7),
         Quit = TimeSpan.FromSeconds(8),
+        ConnectWithAlternative = TimeSpan.FromSeconds(0.5),
     };
+
+    /// <summary>Nobody's word counts, unless a test says whose.</summary>
+    public TrustAnchors Anchors { get; set; } = new([]);
 
     public Task<ConnectResult> OpenAsync(NextHop nextHop, CancellationToken cancellationToken = default)
     {
         var settings = new DeliverySettings("relay.example.org", new DeliveryOptions { Timeouts = Timeouts });
-        return new SmtpTransport(settings, Time).ConnectAsync(nextHop, cancellationToken).InTimeAsync();
+        return new SmtpTransport(settings, new SeededRandom(), Anchors, Time).ConnectAsync(nextHop, cancellationToken).InTimeAsync();
     }
 
-    public async Task<IMailConnection> ConnectAsync(ScriptedHost host) =>
-        (await OpenAsync(host.NextHop)).ShouldBeOfType<ConnectResult.Connected>().Connection;
+    public Task<IMailConnection> ConnectAsync(ScriptedHost host) => ConnectAsync(host.NextHop);
+
+    public async Task<IMailConnection> ConnectAsync(NextHop nextHop) =>
+        (await OpenAsync(nextHop)).ShouldBeOfType<ConnectResult.Connected>().Connection;
 
     /// <summary>The outcome of a connection that does not come about.</summary>
-    public async Task<Outcome> FailToConnectAsync(ScriptedHost host) =>
-        (await OpenAsync(host.NextHop)).ShouldBeOfType<ConnectResult.Refused>().Outcome;
+    public Task<Outcome> FailToConnectAsync(ScriptedHost host) => FailToConnectAsync(host.NextHop);
+
+    public async Task<Outcome> FailToConnectAsync(NextHop nextHop) => (await OpenAsync(nextHop)).ShouldBeOfType<ConnectResult.Refused>().Outcome;
 
     /// <summary>Connects, sends one message, says goodbye, and sees that the host's script was kept to.</summary>
     public async Task<IReadOnlyList<Outcome>> SendAsync(ScriptedHost host, OutgoingMessage message)

@@ -1,9 +1,9 @@
 using Relay.Core.Queue;
 using Relay.Delivery.Attempts;
 using Relay.Delivery.Lanes;
+using Relay.Delivery.Limits;
 using Relay.Delivery.Routing;
 using Relay.Delivery.Settling;
-using Relay.Mail.Bounces;
 
 namespace Relay.Delivery.Tests.Support;
 
@@ -16,13 +16,15 @@ internal sealed class TestDelivery : IAsyncDisposable
     public TestDelivery(Action<DeliveryOptions>? configure = null)
     {
         configure?.Invoke(Options);
-        var settings = new DeliverySettings("relay.example.org", Options);
+        var settings = new DeliverySettings("relay.example.org", Options).At();
         var random = new SeededRandom();
-        Router = new Router(Dns, random, settings);
-        var settler = new Settler(Queue, new RetrySchedule(settings, random), new BounceComposer(random), settings, Time, Log);
-        var worker = new LaneWorker(new AttemptRunner(Router, Transport, Queue), settler, settings, Window, Log);
-        Lanes = new LaneDirectory(worker, settings, Time);
-        Service = new DeliveryService(Queue, Lanes, Router, Window, settings, Time, Log);
+        Router = TestRouter.Create(Dns, settings, random);
+        Settler = TestSettler.Make(Queue, settings, Time, Log);
+        Gate = new ConnectionGate(new HostGroups(settings), settings, Time, Log);
+        var transport = new GuardedTransport(Transport, Gate, settings, Time, Log);
+        var worker = new LaneWorker(new AttemptRunner(Router, transport, Queue), Settler, Queue, settings, Time, Log);
+        Lanes = new LaneDirectory(worker, Window, new ParkedMail(Time, random), settings, Time, Log);
+        Service = new DeliveryService(Queue, Lanes, Router, Settler, Window, Gate, settings, Time, Log);
         Tokens = new LaneTokens(_stopping.Token, _abort.Token);
     }
 
@@ -41,6 +43,10 @@ internal sealed class TestDelivery : IAsyncDisposable
     public DeliveryWindow Window { get; } = new();
 
     public Router Router { get; }
+
+    public ConnectionGate Gate { get; }
+
+    public Settler Settler { get; }
 
     public LaneDirectory Lanes { get; }
 
@@ -74,7 +80,6 @@ internal sealed class TestDelivery : IAsyncDisposable
         await Service.StopAsync(impatient.Token);
         Service.Dispose();
         await Lanes.DrainAsync().InTimeAsync();
-        Window.Dispose();
         _stopping.Dispose();
         _abort.Dispose();
     }

@@ -1,0 +1,83 @@
+using Relay.Core;
+
+namespace Relay.Delivery.Lanes;
+
+/// <summary>
+/// When mail that its lane, or its account, has no room for comes back: as that gets done what is before it, so that a fast lane never runs dry while its mail is parked, and
+/// a slow one does not look at it all the time. Where the lane's speed puts that far off, it is put at some time before, by chance, so that what was parked together
+/// does not come back together. Not for several threads.
+/// </summary>
+internal sealed class ParkedMail(TimeProvider time, IRandomSource random)
+{
+    /// <summary>Mail comes back so much faster than the lane was seen to work: what is too much is parked again, and what would be too little would keep a lane slow that could be fast.</summary>
+    private const double Lead = 1.5;
+
+    /// <summary>The longest that anything is parked, unless there is very much of it.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+
+    /// <summary>However much there is: a destination that has recovered gets its mail within that time.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    /// <summary>Recipients that are leased a second only to be parked again. Each costs the writer two rows: a percent or two of what it can do.</summary>
+    private const int RevisitsPerSecond = 100;
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How coarse times to be parked for are, by how long they are: what is due together is leased in one transaction, which should not be a long one.</summary>
+    private static readonly (TimeSpan From, TimeSpan Step)[] Steps =
+    [
+        (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1)),
+        (TimeSpan.Zero, Shortest),
+    ];
+
+    private readonly SortedDictionary<DateTimeOffset, int> _dueAt = [];
+
+    /// <summary>Recipients that are parked and not due yet.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The longest that anything is parked at present.</summary>
+    private TimeSpan Limit
+    {
+        get
+        {
+            var bearable = TimeSpan.FromSeconds((double)Count / RevisitsPerSecond);
+            return bearable < Long ? Long : bearable > Longest ? Longest : bearable;
+        }
+    }
+
+    /// <summary>Parks so many recipients until about when their lane, or their account, has got done what is before them.</summary>
+    public DateTimeOffset Park(Backlog backlog, int recipients)
+    {
+        var now = time.GetUtcNow();
+        Forget(now);
+        var perSecond = backlog.DrainedPerSecond * Lead;
+        var turn = TimeSpan.FromSeconds((backlog.Held + backlog.Ahead.At(now, perSecond)) / perSecond);
+        var limit = Limit;
+        if (turn > limit)
+            turn = limit * (0.5 + (0.5 * random.NextDouble()));
+        else
+            backlog.Ahead.Add(recipients);
+
+        var dueAt = Round(now, turn);
+        _dueAt[dueAt] = _dueAt.GetValueOrDefault(dueAt) + recipients;
+        Count += recipients;
+        return dueAt;
+    }
+
+    private void Forget(DateTimeOffset now)
+    {
+        while (_dueAt.Count > 0 && _dueAt.First() is var (dueAt, recipients) && dueAt <= now)
+        {
+            _dueAt.Remove(dueAt);
+            Count -= recipients;
+        }
+    }
+
+    /// <summary>Up to a step of the clock.</summary>
+    private static DateTimeOffset Round(DateTimeOffset now, TimeSpan wait)
+    {
+        var step = Steps.First(row => wait >= row.From).Step;
+        var at = (now + (wait > Shortest ? wait : Shortest)).UtcTicks;
+        return new DateTimeOffset((at + step.Ticks - 1) / step.Ticks * step.Ticks, TimeSpan.Zero);
+    }
+}
