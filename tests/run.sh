@@ -7,10 +7,11 @@ cd "$(dirname "$0")/.."
 # No build server outlives this script: it would keep the output open for whoever waits for its end.
 export DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-# The same directories as in Fixtures/ToolPath.cs and Fixtures/Nodemailer.cs.
+# The same directories as in Fixtures/ToolPath.cs, Fixtures/Nodemailer.cs and Relay.Mail.Tests/Parsers/ParsedMail.cs.
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/relay-tests"
 unpacked="$cache/root"
-nodemailer="$cache/nodemailer"
+# Each has a package-lock.json, and is the name of the package.
+modules=(tests/Relay.EndToEnd.Tests/Clients/nodemailer tests/Relay.Mail.Tests/mailparser)
 
 # package=program that tells whether it is there
 clients=(swaks=swaks curl=curl openssl=openssl python3=python3 strace=strace bind9-dnsutils=dig perl=perl
@@ -18,10 +19,12 @@ clients=(swaks=swaks curl=curl openssl=openssl python3=python3 strace=strace bin
   e2fsprogs=mkfs.ext4 xfsprogs=xfs_io nbdkit=nbdkit libnbd-bin=nbdfuse)
 # On Ubuntu the package of that name is something else.
 if grep -qs '^ID=debian' /etc/os-release; then clients+=(thunderbird=thunderbird-bin); fi
-# What has no program: modules of Perl, names without a name server, Postfix's way to log in, a clock that tests may set.
-libraries=(libnet-ssleay-perl libio-socket-ssl-perl libauthen-sasl-perl libmailtools-perl libnss-wrapper libsasl2-modules libfaketime)
+# What has no program: modules of Perl, names without a name server, Postfix's way to log in, a clock that tests may set, Mailman's reader of bounces, signatures.
+libraries=(libnet-ssleay-perl libio-socket-ssl-perl libauthen-sasl-perl libmailtools-perl libnss-wrapper libsasl2-modules libfaketime python3-flufl.bounce python3-dkim)
 # Daemons are only unpacked, never installed: a mail or name server that this machine runs stays as it is.
 daemons=(postfix=smtp-sink nsd=nsd haproxy=haproxy)
+# Mail servers that must be where they were built for, and whose packages exclude each other: each is unpacked into a directory of its own (Fixtures/Jail.cs).
+jailed=("exim exim4-daemon-light" "opensmtpd opensmtpd" "dovecot dovecot-lmtpd dovecot-pop3d")
 
 has() { PATH="$unpacked/usr/sbin:$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/lib/git-core:/usr/lib/thunderbird" command -v "$1" >/dev/null; }
 
@@ -47,39 +50,51 @@ install_clients() {
     echo "tests/run.sh: could not be installed:" $packages
 }
 
+# unpack DIRECTORY PACKAGE...: downloads them with the libraries that are not there yet; as any user, since nothing is installed.
+unpack() {
+  local into=$1 archives="$1-archives"
+  shift
+  echo "tests/run.sh: unpacking $* into $into"
+  mkdir -p "$into" "$archives/partial"
+  apt-get -o Debug::NoLocking=1 -o APT::Sandbox::User=root -o Dir::Cache::archives="$archives" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
+    install -qq -y --no-install-recommends --download-only "$@" >/dev/null &&
+    for archive in "$archives"/*.deb; do dpkg -x "$archive" "$into"; done ||
+    echo "tests/run.sh: could not be unpacked: $*"
+}
+
+missing_jailed() { for row in "${jailed[@]}"; do [ -d "$cache/${row%% *}/usr" ] || echo "${row#* }"; done; }
+
 unpack_daemons() {
-  local packages archives
+  local packages row
   packages=$(missing "${daemons[@]}")
-  [ -n "$packages" ] || return 0
-  echo "tests/run.sh: unpacking" $packages "into $unpacked"
-  archives=$(dirname "$unpacked")/archives
-  mkdir -p "$unpacked" "$archives/partial"
-  # Downloads them with the libraries that are not there yet; as any user, since nothing is installed.
-  # shellcheck disable=SC2086 # a list of words
-  apt-get -o Debug::NoLocking=1 -o Dir::Cache::archives="$archives" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
-    install -qq -y --no-install-recommends --download-only $packages >/dev/null &&
-    for archive in "$archives"/*.deb; do dpkg -x "$archive" "$unpacked"; done ||
-    echo "tests/run.sh: could not be unpacked:" $packages
+  # shellcheck disable=SC2086 # lists of words
+  if [ -n "$packages" ]; then unpack "$unpacked" $packages; fi
+  for row in "${jailed[@]}"; do
+    # shellcheck disable=SC2086
+    if [ ! -d "$cache/${row%% *}/usr" ]; then unpack "$cache/${row%% *}" ${row#* }; fi
+  done
 }
 
 # From whatever registry npm is configured for; package-lock.json says what has to come.
-install_nodemailer() {
-  local wanted=tests/Relay.EndToEnd.Tests/Clients/nodemailer
-  if ! has npm || cmp -s "$wanted/package-lock.json" "$nodemailer/installed"; then return 0; fi
-  echo "tests/run.sh: installing nodemailer into $nodemailer"
-  mkdir -p "$nodemailer"
-  cp "$wanted"/package*.json "$nodemailer"
-  if npm ci --prefix "$nodemailer" --no-audit --no-fund --silent >/dev/null; then
-    cp "$wanted/package-lock.json" "$nodemailer/installed"
+install_module() {
+  local wanted=$1 name into
+  name=$(basename "$wanted")
+  into="$cache/$name"
+  if ! has npm || cmp -s "$wanted/package-lock.json" "$into/installed"; then return 0; fi
+  echo "tests/run.sh: installing $name into $into"
+  mkdir -p "$into"
+  cp "$wanted"/package*.json "$into"
+  if npm ci --prefix "$into" --no-audit --no-fund --silent >/dev/null; then
+    cp "$wanted/package-lock.json" "$into/installed"
   else
-    echo "tests/run.sh: could not be installed: nodemailer"
+    echo "tests/run.sh: could not be installed: $name"
   fi
 }
 
 install() {
-  [ -n "$(missing_clients)$(missing "${daemons[@]}")" ] || return 0
+  [ -n "$(missing_clients)$(missing "${daemons[@]}")$(missing_jailed)" ] || return 0
   if ! command -v apt-get >/dev/null; then
-    echo "tests/run.sh: no apt-get here; tests are skipped that need" $(missing_clients) $(missing "${daemons[@]}")
+    echo "tests/run.sh: no apt-get here; tests are skipped that need" $(missing_clients) $(missing "${daemons[@]}") $(missing_jailed)
     return 0
   fi
   # A fresh container has no package lists.
@@ -124,7 +139,7 @@ run() {
 }
 
 install
-install_nodemailer
+for module in "${modules[@]}"; do install_module "$module"; done
 build
 results_directory=$(mktemp -d)
 trap 'rm -rf "$results_directory"' EXIT

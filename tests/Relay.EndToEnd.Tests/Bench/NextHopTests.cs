@@ -34,23 +34,23 @@ public sealed class NextHopTests
     [FactNeeding(Needs.Root, "postfix", "curl")]
     public async Task Postfix_takes_mail_into_its_maildir_and_knows_whom_to_refuse()
     {
-        await using var postfix = await PostfixServer.StartAsync("example.org");
+        await using var postfix = await PostfixServer.StartAsync();
 
         (await SendAsync(postfix.Address, "bob@example.org")).ShouldSucceed();
         (await SendAsync(postfix.Address, "later@example.org")).Error.ShouldContain("< 450 4.2.1");
         (await SendAsync(postfix.Address, "nobody@example.org")).Error.ShouldContain("< 550 5.1.1");
 
-        (await postfix.WaitForMessagesAsync()).ShouldHaveSingleItem().ShouldEndWith("\n\n.one dot\nlast line\n");
+        (await postfix.Inbox.WaitForMessagesAsync()).ShouldHaveSingleItem().ShouldEndWith("\n\n.one dot\nlast line\n");
     }
 
     [FactNeeding(Needs.Root, "postfix", "curl")]
     public async Task Postfix_offers_tls()
     {
-        await using var postfix = await PostfixServer.StartAsync("example.org");
+        await using var postfix = await PostfixServer.StartAsync();
 
         (await SendAsync(postfix.Address, "bob@example.org", "--ssl-reqd", "--insecure")).ShouldSucceed();
 
-        (await postfix.WaitForMessagesAsync()).ShouldHaveSingleItem().ShouldContain("ESMTPS");
+        (await postfix.Inbox.WaitForMessagesAsync()).ShouldHaveSingleItem().ShouldContain("ESMTPS");
     }
 
     [FactNeeding("curl")]

@@ -52,7 +52,7 @@ public sealed class ClockTests
         await using var relay = await RelayHome.StartAsync(null, configuration =>
         {
             RetrySoon(configuration);
-            configuration["Delivery"]!["Routes"] = new JsonObject { ["*"] = $"{nextHop.Address}:{Loopback.SmtpPort}" };
+            configuration["Delivery"]!["Routes"] = new JsonArray(new JsonObject { ["Host"] = $"{nextHop.Address}:{Loopback.SmtpPort}" });
         }, clock.Prefix);
         await using var client = await SubmissionClient.LogInAsync(relay.Home);
         var sinceSubmission = Stopwatch.StartNew();

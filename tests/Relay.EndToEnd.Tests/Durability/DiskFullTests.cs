@@ -126,7 +126,7 @@ public sealed class DiskFullTests(ITestOutputHelper output)
         configuration["Limits"]!["MaxMessageBytes"] = 1024 * 1024;
         configuration["Queue"] = new JsonObject { ["MinFreeBytes"] = 1024 * 1024 };
         configuration["Quotas"] = new JsonObject { ["Account"] = new JsonObject() };
-        configuration["Delivery"]!["Routes"] = new JsonObject { ["*"] = $"{hop.Address}:{Loopback.SmtpPort}" };
+        configuration["Delivery"]!["Routes"] = new JsonArray(new JsonObject { ["Host"] = $"{hop.Address}:{Loopback.SmtpPort}" });
     });
 
     /// <summary>A load that goes on in the background.</summary>

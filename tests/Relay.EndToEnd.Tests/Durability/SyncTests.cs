@@ -73,7 +73,7 @@ public sealed class SyncTests
     /// <summary>The one attempt at each message ends at a port that refuses, so that next to all writing is the front door's.</summary>
     private static void DeliverNowhere(JsonObject configuration)
     {
-        configuration["Delivery"]!["Routes"] = new JsonObject { ["example.org"] = $"{Loopback.Next()}:2525" };
+        configuration["Delivery"]!["Routes"] = new JsonArray(new JsonObject { ["Host"] = $"{Loopback.Next()}:2525" });
         configuration["Delivery"]!["FirstRetry"] = "01:00:00";
         configuration["Delivery"]!["MaxRetry"] = "01:00:00";
     }

@@ -38,11 +38,9 @@ internal sealed class LoadedRelay : IAsyncDisposable
         {
             configuration["Quotas"] = new JsonObject { ["Account"] = new JsonObject { ["RecipientsPerDay"] = int.MaxValue } };
             configuration["Messages"] = new JsonObject { ["ReverseLookup"] = false }; // there is nobody to ask
-            configuration["Delivery"]!["Routes"] = new JsonObject
-            {
-                ["example.org"] = $"{recipients.Address}:{Loopback.SmtpPort}",
-                ["sender.test"] = $"{senders.Address}:{Loopback.SmtpPort}",
-            };
+            configuration["Delivery"]!["Routes"] = new JsonArray(
+                new JsonObject { ["Recipients"] = new JsonArray("example.org"), ["Host"] = $"{recipients.Address}:{Loopback.SmtpPort}" },
+                new JsonObject { ["Recipients"] = new JsonArray("sender.test"), ["Host"] = $"{senders.Address}:{Loopback.SmtpPort}" });
             configuration["Delivery"]!["GiveUpAfter"] = "5.00:00:00"; // what expires looks like what is lost
             // A session that ends with QUIT has then ended because there was nothing to do, and its last transaction is settled.
             configuration["Delivery"]!["MaxMessagesPerConnection"] = 1_000_000;

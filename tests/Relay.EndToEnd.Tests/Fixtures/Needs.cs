@@ -40,6 +40,8 @@ internal static class Needs
     private static bool IsThere(string need) =>
         need.Contains(".so", StringComparison.Ordinal) ? ToolPath.FindLibrary(need) is not null
         : need.Contains("::", StringComparison.Ordinal) ? HasPerlModule(need)
+        : DebianPython.Knows(need) ? File.Exists("/usr/bin/python3") && DebianPython.Has(need)
+        : Jail.Names.Contains(need) ? Jail.IsUnpacked(need)
         : need == Nodemailer.Package ? Nodemailer.IsThere
         : ToolPath.Find(need) is not null;
 

@@ -21,7 +21,7 @@ internal sealed class RecordedRoute : IAsyncDisposable
         var nextHop = ScriptedNextHop.Start();
         var relay = await RelayHome.StartAsync(null, configuration =>
         {
-            configuration["Delivery"]!["Routes"] = new JsonObject { ["*"] = $"{nextHop.Address}:{Loopback.SmtpPort}" };
+            configuration["Delivery"]!["Routes"] = new JsonArray(new JsonObject { ["Host"] = $"{nextHop.Address}:{Loopback.SmtpPort}" });
             change?.Invoke(configuration);
         }, prefix);
         return new RecordedRoute(nextHop, relay);

@@ -72,7 +72,7 @@ internal sealed class RelayHome : IDisposable
         Tls = new { Certificates = new[] { new { CertificateFile = Combine("relay.pem"), KeyFile = Combine("relay.key") } } },
         Accounts = new { File = Combine("accounts") },
         Limits = new { MaxMessageBytes = 50 * 1024 * 1024, MaxRecipients = 1000, CommandTimeout = "00:05:00" },
-        Delivery = new { Port = Loopback.SmtpPort, FirstRetry = "00:00:01", MaxRetry = "00:00:02", GiveUpAfter = "00:10:00" },
+        Delivery = new { Port = Loopback.SmtpPort, FirstRetry = "00:00:01", MaxRetry = "00:00:02", GiveUpAfter = "00:10:00", OwnAddresses = Array.Empty<string>() }, // loopback has the next hops of the tests
         Dns = new
         {
             // Nobody is at the second address: a test without a name server of its own asks no other.

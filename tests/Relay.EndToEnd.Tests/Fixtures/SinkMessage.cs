@@ -22,7 +22,7 @@ internal sealed record SinkMessage(string Helo, string ReversePath, IReadOnlyLis
             {
                 case "X-Helo-Args": helo = value; break;
                 case "X-Mail-Args": reversePath = value; break;
-                case "X-Rcpt-Args": forwardPaths.Add(value); break;
+                case "X-Rcpt-Args": forwardPaths.Add(value.Split(' ')[0]); break; // and its parameters, where Relay passes them on
             }
         }
 

@@ -145,7 +145,7 @@ public sealed class QueueCommandTests
     /// <summary>All mail goes to the next hop, and what it defers is not tried again for an hour.</summary>
     private static Task<RelayProcess> StartAsync(ScriptedNextHop nextHop) => RelayHome.StartAsync(null, configuration =>
     {
-        configuration["Delivery"]!["Routes"] = new JsonObject { ["*"] = $"{nextHop.Address}:{Loopback.SmtpPort}" };
+        configuration["Delivery"]!["Routes"] = new JsonArray(new JsonObject { ["Host"] = $"{nextHop.Address}:{Loopback.SmtpPort}" });
         configuration["Delivery"]!["FirstRetry"] = "01:00:00";
         configuration["Delivery"]!["MaxRetry"] = "01:00:00";
         configuration["Delivery"]!["GiveUpAfter"] = "5.00:00:00";
