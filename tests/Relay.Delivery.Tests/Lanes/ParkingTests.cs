@@ -98,6 +98,26 @@ public sealed class ParkingTests
     }
 
     [Fact]
+    public async Task Of_what_is_parked_for_hours_the_sender_hears_once_that_it_takes_long()
+    {
+        const int Mail = 2000;
+        await using var delivery = await StartAsync();
+        var late = delivery.Message(100_000, "one@stuck.example") with { AcceptedAt = delivery.Time.GetUtcNow() - delivery.Options.WarnAfter };
+        var told = late with { Id = new QueueId(100_001), Recipients = [late.Recipients[0] with { IsDelayReported = true }] };
+
+        delivery.Queue.MakeDue([.. Messages(delivery, 1, Mail, "one@stuck.example"), late, told]);
+        await delivery.Queue.SettledAsync(1);
+        await delivery.Queue.EmptiedAsync(Mail + 2);
+
+        var settled = delivery.Queue.Settlements.ShouldHaveSingleItem();
+        settled.Id.ShouldBe(late.Id);
+        settled.Bounce.ShouldNotBeNull();
+        settled.Recipients.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            recipient => recipient.IsDelayReported.ShouldBeTrue(), recipient => recipient.RetryAt.ShouldNotBeNull());
+        delivery.Queue.Returned.ShouldContain(message => message.Id == told.Id);
+    }
+
+    [Fact]
     public async Task What_the_queue_cannot_take_back_is_delivered_from_memory()
     {
         const int Mail = 2000;
