@@ -26,4 +26,15 @@ internal abstract class Disk : Volume
         string[] arguments = fileSystem == "ext4" ? ["-q", "-m", "0", "-e", "remount-ro", Image] : ["-q", Image];
         (await Tool.RunAsync($"mkfs.{fileSystem}", arguments)).ShouldSucceed();
     }
+
+    /// <summary>
+    /// Returns when the file system is gone. A mount namespace with a copy of the mount keeps it alive, broken as it is, and whoever mounted
+    /// it again would get it back.
+    /// </summary>
+    /// <param name="file">What is behind its loop device.</param>
+    protected async Task UnmountAsync(string directory, string file)
+    {
+        await UnmountAsync(directory);
+        await Patience.UntilAsync(() => Tool.RunAsync("losetup", ["--associated", file]), result => result.ShouldSucceed().Output.Length == 0, result => result.Everything);
+    }
 }

@@ -17,6 +17,8 @@ internal sealed class Jail : IAsyncDisposable
         set -e
         unpacked=$1 scratch=$2
         shift 2
+        # What other tests have mounted is theirs alone: a copy here keeps it alive when they unmount it.
+        findmnt --raw --noheadings --output TARGET | grep "^${scratch%-*}-" | xargs --no-run-if-empty umount --lazy
         mount -t overlay -o "lowerdir=$unpacked/usr:/usr" relay /usr
         mount -t overlay -o "lowerdir=/etc,upperdir=$scratch/etc,workdir=$scratch/etc-work" relay /etc
         mount -t overlay -o "lowerdir=/var,upperdir=$scratch/var,workdir=$scratch/var-work" relay /var

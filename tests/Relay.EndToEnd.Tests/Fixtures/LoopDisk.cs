@@ -31,7 +31,7 @@ internal sealed class LoopDisk : Disk
 
     public override async Task PowerUpAsync()
     {
-        await UnmountAsync(MountPoint);
+        await UnmountAsync(MountPoint, Image);
         await MountAsync("-o", "loop", Image);
     }
 }

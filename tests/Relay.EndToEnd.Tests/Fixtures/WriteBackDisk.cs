@@ -43,7 +43,7 @@ internal sealed class WriteBackDisk : Disk
 
     public override async Task PowerUpAsync()
     {
-        await UnmountAsync(MountPoint);
+        await UnmountAsync(MountPoint, Device);
         await UnmountAsync(_window);
         await UnplugAsync();
         await PlugInAsync();
