@@ -11,7 +11,7 @@ public static class VisibleText
         or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
     /// <summary>With a question mark for each character that can't be seen as it is.</summary>
-    public static string Of(string text) => text.EnumerateRunes().All(rune => IsVisible(rune) && rune != Rune.ReplacementChar) // as which half a character is enumerated
+    public static string Of(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~') || text.EnumerateRunes().All(rune => IsVisible(rune) && rune != Rune.ReplacementChar) // as which half a character is enumerated
         ? text
         : string.Concat(text.EnumerateRunes().Select(rune => IsVisible(rune) ? rune.ToString() : "?"));
 }

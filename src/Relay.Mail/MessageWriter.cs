@@ -26,13 +26,12 @@ internal readonly struct MessageWriter(IBufferWriter<byte> output)
         {
             if (i > 0)
                 End(line);
-            foreach (var word in Words(clauses[i]))
+            var text = SafeText.OneLine(clauses[i]).AsSpan();
+            foreach (var range in text.Split(' '))
             {
-                // A line of white space alone is obsolete syntax (RFC 5322 §4.2): the name keeps its first word.
-                var isNameOnly = i == 0 && line.Length == name.Length + 1;
-                if (line.Length > 0 && !isNameOnly && line.Length + 1 + word.Length > FoldAt)
-                    End(line);
-                line.Append(' ').Append(word);
+                for (var word = text[range]; word.Length > 0; word = word[Math.Min(word.Length, MaxWord)..])
+                    // A line of white space alone is obsolete syntax (RFC 5322 §4.2): the name keeps its first word.
+                    Add(word[..Math.Min(word.Length, MaxWord)], line, isNameOnly: i == 0 && line.Length == name.Length + 1);
             }
         }
 
@@ -42,14 +41,17 @@ internal readonly struct MessageWriter(IBufferWriter<byte> output)
     /// <summary>One line, not folded: for what is known to be short.</summary>
     public void Line(string text = "") => End(new StringBuilder(SafeText.OneLine(text)));
 
-    private static IEnumerable<string> Words(string text) =>
-        SafeText.OneLine(text)
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(word => word.Chunk(MaxWord), (_, part) => new string(part));
+    private void Add(ReadOnlySpan<char> word, StringBuilder line, bool isNameOnly)
+    {
+        if (line.Length > 0 && !isNameOnly && line.Length + 1 + word.Length > FoldAt)
+            End(line);
+        line.Append(' ').Append(word);
+    }
 
     private void End(StringBuilder line)
     {
-        Encoding.ASCII.GetBytes(line.Append("\r\n").ToString(), output);
+        foreach (var piece in line.Append("\r\n").GetChunks())
+            Encoding.ASCII.GetBytes(piece.Span, output);
         line.Clear();
     }
 }

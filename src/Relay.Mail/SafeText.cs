@@ -30,6 +30,9 @@ internal static class SafeText
 
     private static string OneLine(string text, Func<Rune, Rune?> make)
     {
+        if (IsPlain(text))
+            return text;
+
         var line = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
@@ -41,4 +44,8 @@ internal static class SafeText
 
         return line.ToString().TrimEnd(' ');
     }
+
+    /// <summary>It would come out as it is, as nearly all does.</summary>
+    private static bool IsPlain(string text) =>
+        !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && text is not ([' ', ..] or [.., ' ']) && !text.Contains("  ", StringComparison.Ordinal);
 }

@@ -30,7 +30,8 @@ public static class SubmissionServices
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<IConnectionListenerFactory>(provider => new BoundedTransport(
             provider.GetRequiredService<SocketTransportFactory>(), provider.GetRequiredService<SubmissionSettings>().Limits));
-        services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = MaxBufferedOctets);
+        // Nothing in a session blocks, so it may run where the socket's event is handled: each hop to another thread costs as much as a short command.
+        services.Configure<SocketTransportOptions>(sockets => (sockets.MaxReadBufferSize, sockets.UnsafePreferInlineScheduling) = (MaxBufferedOctets, true));
         return services.Configure<KestrelServerOptions>(kestrel =>
         {
             foreach (var listener in listeners)

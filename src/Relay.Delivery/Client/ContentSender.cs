@@ -46,20 +46,27 @@ internal sealed class ContentSender(SmtpWire wire, ClientTimeouts timeouts, Time
         catch (WireException exception) when (exception.IsBroken && (!answer.HasCome || answer.Reply.IsCompletedSuccessfully))
         {
             // The connection takes nothing more, but what the host said before it closed is still to be read.
-            if (await SaidAsync(answer, cancellationToken) is { } reply)
+            if (await SaidAsync(answer) is { } reply)
                 return IsComplete ? Last(reply) : Early(reply);
             throw;
         }
 
-        var last = Last(await wire.AwaitAsync(answer, Awaited, timeouts.DataTermination, cancellationToken));
+        var last = Last(await wire.AwaitAsync(answer, timeouts.DataTermination));
         IsInStep = true;
         return last;
     }
 
-    /// <summary>False when the host has spoken before the end, or fallen silent for good.</summary>
+    /// <summary>False when the host has spoken before the end, or fallen silent for good. What is behind the last whole block goes out with the final dot.</summary>
     private async Task<bool> TrySendAsync(
         IAsyncEnumerable<ReadOnlyMemory<byte>> content, DotEncoder encoder, long size, PendingReply answer, CancellationToken cancellationToken)
     {
+        if (size < BlockOctets) // most messages
+        {
+            await foreach (var piece in content.WithCancellation(cancellationToken))
+                encoder.Encode(piece.Span, wire.Output);
+            return true;
+        }
+
         using var patience = new CancellationTokenSource(timeouts.DataBlock + TimeSpan.FromSeconds((double)size / MinRate), time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         using var watch = answer.WhenItComes(() => _ = stop.CancelAsync());
@@ -71,7 +78,8 @@ internal sealed class ContentSender(SmtpWire wire, ClientTimeouts timeouts, Time
                 {
                     stop.Token.ThrowIfCancellationRequested();
                     encoder.Encode(rest.Span[..Math.Min(rest.Length, BlockOctets)], wire.Output);
-                    await wire.FlushAsync(timeouts.DataBlock, stop.Token);
+                    if (wire.UnflushedOctets >= BlockOctets)
+                        await wire.FlushAsync(timeouts.DataBlock, stop.Token);
                 }
             }
 
@@ -84,11 +92,11 @@ internal sealed class ContentSender(SmtpWire wire, ClientTimeouts timeouts, Time
     }
 
     /// <summary>What had arrived when the connection broke; null when that was nothing.</summary>
-    private async Task<Reply?> SaidAsync(PendingReply answer, CancellationToken cancellationToken)
+    private async Task<Reply?> SaidAsync(PendingReply answer)
     {
         try
         {
-            return await wire.AwaitAsync(answer, Awaited, timeouts.Quit, cancellationToken);
+            return await wire.AwaitAsync(answer, timeouts.Quit);
         }
         catch (WireException)
         {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Relay.Core;
 using Relay.Smtp.Replies;
 
 namespace Relay.Delivery.Client;
@@ -14,9 +15,15 @@ namespace Relay.Delivery.Client;
 /// </summary>
 internal sealed class SmtpWire : IAsyncDisposable
 {
+    /// <summary>Octets: a small message is in one piece when it is sent.</summary>
+    private const int WriteBufferOctets = 16 * 1024;
+
     private readonly Socket _socket;
     private readonly TimeProvider _time;
+    private readonly Deadline _readDeadline;
+    private readonly Deadline _flushDeadline;
     private readonly ReplyParser _parser = new();
+    private volatile bool _isDeaf;
     private Stream _stream;
     private PipeReader _input;
     private PipeWriter _output;
@@ -25,6 +32,8 @@ internal sealed class SmtpWire : IAsyncDisposable
     {
         _socket = socket;
         _time = time;
+        _readDeadline = new Deadline(time, () => _input!.CancelPendingRead());
+        _flushDeadline = new Deadline(time, () => _output!.CancelPendingFlush());
         Attach(new NetworkStream(socket, ownsSocket: true));
     }
 
@@ -33,6 +42,9 @@ internal sealed class SmtpWire : IAsyncDisposable
 
     /// <summary>What is to be written; nothing is sent before <see cref="FlushAsync"/>.</summary>
     public IBufferWriter<byte> Output => _output;
+
+    /// <summary>What is written and not sent.</summary>
+    public long UnflushedOctets => _output.UnflushedBytes;
 
     /// <param name="source">Where to connect from; null leaves it to the system.</param>
     /// <exception cref="SourceAddressException">That can't be.</exception>
@@ -43,20 +55,64 @@ internal sealed class SmtpWire : IAsyncDisposable
         return new SmtpWire(socket, time);
     }
 
-    public Task FlushAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        GuardAsync(token => _output.FlushAsync(token), "acceptance of what was sent", timeout, _time, cancellationToken);
+    public async ValueTask FlushAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        const string awaited = "acceptance of what was sent";
+        var flushing = _output.FlushAsync(cancellationToken);
+        if (flushing.IsCompletedSuccessfully) // as most are: there was room in the network's buffers
+        {
+            flushing.GetAwaiter().GetResult();
+            return;
+        }
+
+        _flushDeadline.Begin(timeout);
+        try
+        {
+            await flushing;
+        }
+        catch (Exception exception) when (IsOfTheNetwork(exception))
+        {
+            throw Failed(awaited, exception);
+        }
+        finally
+        {
+            _flushDeadline.End();
+        }
+
+        if (_flushDeadline.HasPassed)
+            throw TookTooLong(awaited, timeout);
+    }
 
     /// <summary>One deadline for the whole reply: a host that sends a line a minute is as dead as one that sends none.</summary>
-    public Task<Reply> ReadReplyAsync(string awaited, TimeSpan timeout, CancellationToken cancellationToken) =>
-        GuardAsync(token => ReadReplyAsync(awaited, token), awaited, timeout, _time, cancellationToken);
+    public async ValueTask<Reply> ReadReplyAsync(string awaited, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        _readDeadline.Begin(timeout);
+        try
+        {
+            return await ReadReplyAsync(awaited, cancellationToken);
+        }
+        finally
+        {
+            _readDeadline.End();
+        }
+    }
 
     /// <summary>Begins to read what may come while something is sent. Nothing else is to be read before it has come.</summary>
-    public PendingReply Listen(string awaited, CancellationToken cancellationToken) =>
-        new(token => ReadReplyAsync(awaited, Timeout.InfiniteTimeSpan, token), cancellationToken);
+    public PendingReply Listen(string awaited, CancellationToken cancellationToken) => new(ReadReplyAsync(awaited, cancellationToken).AsTask(), StopListening);
 
     /// <summary>From now on it has as long as any other reply.</summary>
-    public Task<Reply> AwaitAsync(PendingReply pending, string awaited, TimeSpan timeout, CancellationToken cancellationToken) =>
-        GuardAsync(token => new ValueTask<Reply>(pending.Reply.WaitAsync(token)), awaited, timeout, _time, cancellationToken);
+    public async ValueTask<Reply> AwaitAsync(PendingReply pending, TimeSpan timeout)
+    {
+        _readDeadline.Begin(timeout);
+        try
+        {
+            return await pending.Reply;
+        }
+        finally
+        {
+            _readDeadline.End();
+        }
+    }
 
     /// <summary>
     /// Any certificate will do here (RFC 7435); what it is worth is in <see cref="Tls"/> then. What the peer sent in clear behind its 220 is
@@ -91,6 +147,8 @@ internal sealed class SmtpWire : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _readDeadline.Dispose();
+        _flushDeadline.Dispose();
         await _stream.DisposeAsync();
         _socket.Dispose();
     }
@@ -100,24 +158,42 @@ internal sealed class SmtpWire : IAsyncDisposable
     {
         _stream = stream;
         _input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
-        _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        _output = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: WriteBufferOctets, leaveOpen: true));
     }
 
+    /// <summary>With whatever deadline there is.</summary>
     private async ValueTask<Reply> ReadReplyAsync(string awaited, CancellationToken cancellationToken)
     {
-        while (true)
+        try
         {
-            var result = await _input.ReadAsync(cancellationToken);
-            var buffer = result.Buffer;
-            var status = _parser.TryParse(ref buffer, out var reply);
-            _input.AdvanceTo(buffer.Start, status == ReplyParseStatus.Complete ? buffer.Start : buffer.End);
-            if (status == ReplyParseStatus.Complete)
-                return reply!;
-            if (status == ReplyParseStatus.Malformed)
-                throw new WireException($"what it said as {awaited} is not SMTP");
-            if (result.IsCompleted)
-                throw new WireException($"it closed the connection instead of sending {awaited}");
+            while (true)
+            {
+                var result = await _input.ReadAsync(cancellationToken);
+                var buffer = result.Buffer;
+                var status = _parser.TryParse(ref buffer, out var reply);
+                _input.AdvanceTo(buffer.Start, status == ReplyParseStatus.Complete ? buffer.Start : buffer.End);
+                if (status == ReplyParseStatus.Complete)
+                    return reply!;
+                if (status == ReplyParseStatus.Malformed)
+                    throw new WireException($"what it said as {awaited} is not SMTP");
+                if (result.IsCompleted)
+                    throw new WireException($"it closed the connection instead of sending {awaited}");
+                if (_readDeadline.HasPassed)
+                    throw TookTooLong(awaited, _readDeadline.Timeout);
+                if (_isDeaf)
+                    throw new OperationCanceledException();
+            }
         }
+        catch (Exception exception) when (IsOfTheNetwork(exception))
+        {
+            throw Failed(awaited, exception);
+        }
+    }
+
+    private void StopListening()
+    {
+        _isDeaf = true;
+        _input.CancelPendingRead();
     }
 
     /// <summary>To be guarded from its first line: a system without IPv6, or out of descriptors, refuses already to make the socket.</summary>
@@ -150,6 +226,7 @@ internal sealed class SmtpWire : IAsyncDisposable
         }
     }
 
+    /// <summary>For what is waited for once in a session.</summary>
     private static async Task<T> GuardAsync<T>(
         Func<CancellationToken, ValueTask<T>> wait, string awaited, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -161,11 +238,17 @@ internal sealed class SmtpWire : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new WireException($"{awaited} took longer than {timeout.TotalSeconds:0} seconds");
+            throw TookTooLong(awaited, timeout);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or System.Security.Authentication.AuthenticationException)
+        catch (Exception exception) when (IsOfTheNetwork(exception))
         {
-            throw new WireException($"{awaited} failed: {(exception.InnerException ?? exception).Message}", exception);
+            throw Failed(awaited, exception);
         }
     }
+
+    private static bool IsOfTheNetwork(Exception exception) => exception is IOException or SocketException or AuthenticationException;
+
+    private static WireException TookTooLong(string awaited, TimeSpan timeout) => new($"{awaited} took longer than {timeout.TotalSeconds:0} seconds");
+
+    private static WireException Failed(string awaited, Exception exception) => new($"{awaited} failed: {(exception.InnerException ?? exception).Message}", exception);
 }

@@ -15,10 +15,11 @@ public sealed class DotEncoder
             if (_atLineStart && content[0] == '.')
                 output.Write("."u8);
 
-            var lineFeed = content.IndexOf((byte)'\n');
+            // Up to the next line that begins with a dot, however many lines that is.
+            var lineFeed = content.IndexOf("\n."u8);
             var piece = lineFeed < 0 ? content : content[..(lineFeed + 1)];
             output.Write(piece);
-            _atLineStart = lineFeed >= 0;
+            _atLineStart = piece[^1] == '\n';
             _afterCr = piece[^1] == '\r';
             content = content[piece.Length..];
         }

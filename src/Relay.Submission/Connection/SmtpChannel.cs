@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.ObjectModel;
 using System.IO.Pipelines;
 using System.Net.Security;
+using Relay.Core;
 using Relay.Smtp.Replies;
 using Relay.Submission.Tls;
 
@@ -12,7 +13,7 @@ namespace Relay.Submission.Connection;
 /// pipelines gets the answers to a whole group in one packet (RFC 2920 §3.2). Whatever waits has a deadline, and throws
 /// <see cref="TimeoutException"/> at it; a connection that breaks throws <see cref="IOException"/>.
 /// </summary>
-internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IAsyncDisposable
+internal sealed class SmtpChannel : IAsyncDisposable
 {
     /// <summary>Octets of a command line with its CRLF. RFC 5321 §4.5.3.1.4 says 512, and extensions add to it; the longest of them fit in this.</summary>
     public const int MaxCommandOctets = 2048;
@@ -32,9 +33,20 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
     /// <summary>How long a client may go on sending after the last reply, for it to read that; as nginx waits for the next octet (lingering_timeout).</summary>
     internal static readonly TimeSpan LingerTimeout = TimeSpan.FromSeconds(5);
 
-    private PipeReader _input = transport.Input;
-    private PipeWriter _output = transport.Output;
+    private readonly IDuplexPipe _transport;
+    private readonly TimeProvider _time;
+    private readonly Deadline _deadline;
+    private PipeReader _input;
+    private PipeWriter _output;
     private SslStream? _tls;
+    private bool _isFlushing;
+
+    public SmtpChannel(IDuplexPipe transport, TimeProvider time)
+    {
+        (_transport, _time) = (transport, time);
+        (_input, _output) = (transport.Input, transport.Output);
+        _deadline = new Deadline(time, CancelWait);
+    }
 
     /// <summary>Null in clear.</summary>
     public TlsCipherSuite? CipherSuite => _tls?.NegotiatedCipherSuite;
@@ -64,8 +76,14 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
 
     public async ValueTask FlushAsync(TimeSpan timeout)
     {
-        if (_output.UnflushedBytes > 0)
-            await WithDeadlineAsync(token => _output.FlushAsync(token), timeout);
+        if (_output.UnflushedBytes == 0)
+            return;
+
+        var flushing = _output.FlushAsync();
+        if (flushing.IsCompletedSuccessfully)
+            flushing.GetAwaiter().GetResult();
+        else
+            await WaitAsync(flushing, timeout);
     }
 
     /// <summary>The next line without its line end, or why there is none.</summary>
@@ -73,12 +91,12 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
     /// <param name="stop">Ends the wait when nothing has come.</param>
     public async ValueTask<(LineKind Kind, byte[] Line)> ReadLineAsync(int maxOctets, TimeSpan timeout, CancellationToken stop)
     {
-        using var wake = stop.Register(() => _input.CancelPendingRead());
-        var started = time.GetTimestamp();
+        await using var wake = stop.UnsafeRegister(static channel => ((SmtpChannel)channel!)._input.CancelPendingRead(), this);
+        var started = _time.GetTimestamp();
         var tooLong = false;
         while (true)
         {
-            var result = await ReadAsync(timeout - time.GetElapsedTime(started));
+            var result = await ReadAsync(timeout - _time.GetElapsedTime(started));
             var buffer = result.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } end)
             {
@@ -104,9 +122,9 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
     {
         while (true)
         {
-            var started = time.GetTimestamp();
+            var started = _time.GetTimestamp();
             var result = await ReadAsync(pace.Left);
-            pace.Count(time.GetElapsedTime(started), result.Buffer.Length);
+            pace.Count(_time.GetElapsedTime(started), result.Buffer.Length);
             if (!result.Buffer.IsEmpty)
                 return result.Buffer;
 
@@ -163,16 +181,17 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
         var isStillSending = HasInput;
         await FlushAsync(timeout);
         if (_tls is { IsAuthenticated: true } tls)
-            await tls.ShutdownAsync().WaitAsync(timeout, time);
+            await tls.ShutdownAsync().WaitAsync(timeout, _time);
         if (isStillSending || HasInput)
             await LingerAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
+        _deadline.Dispose();
         if (_tls is { } tls)
         {
-            if (_input != transport.Input)
+            if (_input != _transport.Input)
                 await _input.CompleteAsync();
             await tls.DisposeAsync();
         }
@@ -188,8 +207,8 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
         {
             await WithDeadlineAsync(async token =>
             {
-                while (await transport.Input.ReadAsync(token) is { IsCompleted: false, Buffer: var unread })
-                    transport.Input.AdvanceTo(unread.End);
+                while (await _transport.Input.ReadAsync(token) is { IsCompleted: false, Buffer: var unread })
+                    _transport.Input.AdvanceTo(unread.End);
                 return true;
             }, LingerTimeout);
         }
@@ -207,19 +226,62 @@ internal sealed class SmtpChannel(IDuplexPipe transport, TimeProvider time) : IA
             return result;
 
         await FlushAsync(timeout);
-        return await WithDeadlineAsync(token => _input.ReadAsync(token), timeout);
+        _deadline.Begin(timeout);
+        try
+        {
+            result = await _input.ReadAsync();
+        }
+        finally
+        {
+            _deadline.End();
+        }
+
+        if (!_deadline.HasPassed)
+            return result;
+        _input.AdvanceTo(result.Buffer.Start);
+        throw TimedOut(timeout);
     }
 
+    private async ValueTask WaitAsync(ValueTask<FlushResult> flushing, TimeSpan timeout)
+    {
+        _isFlushing = true;
+        _deadline.Begin(timeout);
+        try
+        {
+            await flushing;
+        }
+        finally
+        {
+            _deadline.End();
+            _isFlushing = false;
+        }
+
+        if (_deadline.HasPassed)
+            throw TimedOut(timeout);
+    }
+
+    /// <summary>Nobody reads and flushes at the same time. What is cancelled when nobody waits for it any more ends the next wait of its kind once for nothing.</summary>
+    private void CancelWait()
+    {
+        if (_isFlushing)
+            _output.CancelPendingFlush();
+        else
+            _input.CancelPendingRead();
+    }
+
+    /// <summary>For what is waited for once in a session.</summary>
     private async ValueTask<T> WithDeadlineAsync<T>(Func<CancellationToken, ValueTask<T>> wait, TimeSpan timeout)
     {
-        using var deadline = new CancellationTokenSource(timeout, time);
+        using var deadline = new CancellationTokenSource(timeout, _time);
         try
         {
             return await wait(deadline.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            throw new TimeoutException($"The client let {timeout} pass.");
+            throw TimedOut(timeout);
         }
     }
+
+    private static TimeoutException TimedOut(TimeSpan timeout) => new($"The client let {timeout} pass.");
 }

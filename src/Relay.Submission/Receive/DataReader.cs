@@ -10,10 +10,13 @@ internal static class DataReader
     /// <summary>Octets beyond the largest message that we read before we hang up: nobody is that slow to stop, and somebody might never.</summary>
     internal const long MaxOverrun = 100 * 1024 * 1024;
 
-    public static async Task ReadAsync(SmtpSession session, MessageReceiver receiver)
+    /// <summary>Octets that come in one piece, mostly: Kestrel reads into blocks of this size.</summary>
+    private const int DecodedOctets = 4096;
+
+    public static async ValueTask ReadAsync(SmtpSession session, MessageReceiver receiver)
     {
         var decoder = new DotDecoder(session.Listener.Options.LineEndings);
-        var decoded = new ArrayBufferWriter<byte>();
+        var decoded = new ArrayBufferWriter<byte>(DecodedOctets);
         while (!decoder.IsComplete && !session.IsOver)
         {
             var data = await session.Channel.ReadDataAsync(receiver.Pace);

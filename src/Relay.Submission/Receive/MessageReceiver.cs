@@ -21,6 +21,9 @@ internal sealed class MessageReceiver : IAsyncDisposable
     /// <summary>Octets of a line without its end (RFC 5321 §4.5.3.1.6, RFC 5322 §2.1.1).</summary>
     private const int MaxTextLine = 998;
 
+    /// <summary>Octets of a piece with what is put in front of it.</summary>
+    private const int FixedOctets = 8192;
+
     private readonly SmtpSession _session;
     private readonly Transaction _transaction;
     private readonly IMessageDraft _draft;
@@ -28,7 +31,7 @@ internal sealed class MessageReceiver : IAsyncDisposable
     private readonly SubmissionFixups _fixups;
     private readonly LineFolder? _folder;
     private readonly ArrayBufferWriter<byte> _folded = new();
-    private readonly ArrayBufferWriter<byte> _fixed = new();
+    private readonly ArrayBufferWriter<byte> _fixed = new(FixedOctets);
     private ContentState _content;
     private bool _storageFailed;
 

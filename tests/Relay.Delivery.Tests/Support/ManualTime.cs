@@ -5,7 +5,7 @@ internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
-    private readonly Dictionary<TimeSpan, int> _created = [];
+    private readonly Dictionary<TimeSpan, int> _set = [];
     private readonly List<(TimeSpan Due, int Nth, TaskCompletionSource Seen)> _waiting = [];
     private long _ticks = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
@@ -18,18 +18,9 @@ internal sealed class ManualTime : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, callback, state);
-        timer.Change(dueTime, period);
         lock (_gate)
-        {
             _timers.Add(timer);
-            _created[dueTime] = Count(dueTime) + 1;
-            foreach (var (due, nth, seen) in _waiting)
-            {
-                if (Count(due) >= nth)
-                    seen.TrySetResult();
-            }
-        }
-
+        timer.Change(dueTime, period);
         return timer;
     }
 
@@ -60,7 +51,20 @@ internal sealed class ManualTime : TimeProvider
             timer.Fire();
     }
 
-    private int Count(TimeSpan due) => _created.GetValueOrDefault(due);
+    private int Count(TimeSpan due) => _set.GetValueOrDefault(due);
+
+    private void Tell(TimeSpan dueTime)
+    {
+        lock (_gate)
+        {
+            _set[dueTime] = Count(dueTime) + 1;
+            foreach (var (due, nth, seen) in _waiting)
+            {
+                if (Count(due) >= nth)
+                    seen.TrySetResult();
+            }
+        }
+    }
 
     private sealed class Timer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
@@ -77,6 +81,7 @@ internal sealed class ManualTime : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             Interlocked.Exchange(ref _dueAt, dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : time.GetTimestamp() + dueTime.Ticks);
+            time.Tell(dueTime);
             return true;
         }
 

@@ -19,14 +19,9 @@ internal sealed class ManualTime : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, callback, state);
-        timer.Change(dueTime, period);
         lock (_gate)
-        {
             _timers.Add(timer);
-            foreach (var watcher in _watchers.Where(watcher => watcher.DueTime == dueTime))
-                watcher.Seen.TrySetResult();
-        }
-
+        timer.Change(dueTime, period);
         return timer;
     }
 
@@ -68,6 +63,15 @@ internal sealed class ManualTime : TimeProvider
         await done;
     }
 
+    private void Tell(TimeSpan dueTime)
+    {
+        lock (_gate)
+        {
+            foreach (var watcher in _watchers.Where(watcher => watcher.DueTime == dueTime))
+                watcher.Seen.TrySetResult();
+        }
+    }
+
     private sealed class Timer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
         private long _dueAt = long.MaxValue;
@@ -83,6 +87,7 @@ internal sealed class ManualTime : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             Interlocked.Exchange(ref _dueAt, dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : time.GetTimestamp() + dueTime.Ticks);
+            time.Tell(dueTime);
             return true;
         }
 
