@@ -66,7 +66,7 @@ public sealed class BrokenConnectionTests
             await peer.HearAsync("A line of text.");
         });
 
-        var outcomes = await _client.SendAsync(host, Some.Message() with { Content = _ => Some.Endless() });
+        var outcomes = await _client.SendAsync(host, Some.EndlessMessage());
 
         outcomes.ShouldHaveSingleItem().ShouldBeOfType<Outcome.Deferred>().InDoubt.ShouldBeFalse();
     }
@@ -160,10 +160,10 @@ public sealed class BrokenConnectionTests
     }
 
     /// <param name="repliesGiven">To MAIL, RCPT, DATA and the content.</param>
-    /// <param name="timer">Which of the command timers is the one that runs out: EHLO and each command before have set two, to send and to read.</param>
+    /// <param name="timer">Which of the command timers is the one that runs out: EHLO and each command before have set one, to read its reply.</param>
     [Theory]
-    [InlineData(0, nameof(TestClient.Timeouts.Command), 4, false)]
-    [InlineData(1, nameof(TestClient.Timeouts.Command), 6, false)]
+    [InlineData(0, nameof(TestClient.Timeouts.Command), 2, false)]
+    [InlineData(1, nameof(TestClient.Timeouts.Command), 3, false)]
     [InlineData(2, nameof(TestClient.Timeouts.DataInitiation), 1, false)]
     [InlineData(3, nameof(TestClient.Timeouts.DataTermination), 1, true)]
     public async Task A_host_that_falls_silent_is_left_when_its_time_is_up(int repliesGiven, string step, int timer, bool inDoubt)
@@ -204,7 +204,7 @@ public sealed class BrokenConnectionTests
         });
 
         await using var connection = await _client.ConnectAsync(host);
-        var sending = connection.SendAsync(Some.Message() with { Content = _ => Some.Endless() }, default).InTimeAsync();
+        var sending = connection.SendAsync(Some.EndlessMessage(), default).InTimeAsync();
         // Which block is the one that no buffer takes any more depends on the system; time runs out for each.
         for (var block = 1; !sending.IsCompleted; block++)
         {

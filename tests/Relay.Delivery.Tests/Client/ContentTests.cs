@@ -64,6 +64,7 @@ public sealed class ContentTests
     [Fact]
     public async Task A_message_that_the_queue_breaks_off_does_not_look_finished()
     {
+        var lines = string.Concat(Enumerable.Repeat("A line of text.\r\n", 4000)); // more than a block, so that it is sent
         var heard = "";
         await using var host = new ScriptedHost(async peer =>
         {
@@ -74,13 +75,13 @@ public sealed class ContentTests
 
         await using (var connection = await _client.ConnectAsync(host))
         {
-            var message = Some.Message() with { Content = _ => Some.Broken("Subject: x\r\n\r\n", "first line\r\n") };
+            var message = Some.Message() with { Size = 200_000, Content = _ => Some.Broken("Subject: x\r\n\r\n", lines, "not sent any more") };
             await Should.ThrowAsync<QueueUnavailableException>(connection.SendAsync(message, default).InTimeAsync());
             connection.IsUsable.ShouldBeFalse();
         }
 
         await host.FinishAsync();
-        heard.ShouldBe("Subject: x\r\n\r\nfirst line\r\n"); // no dot, no QUIT, nothing
+        heard.ShouldBe($"Subject: x\r\n\r\n{lines}"); // no dot, no QUIT, nothing
     }
 
     [Fact]
@@ -99,7 +100,7 @@ public sealed class ContentTests
 
         await using (var connection = await _client.ConnectAsync(host))
         {
-            var message = Some.Message() with { Content = _ => Some.Endless() };
+            var message = Some.EndlessMessage();
             await Should.ThrowAsync<OperationCanceledException>(connection.SendAsync(message, abort.Token).InTimeAsync());
             connection.IsUsable.ShouldBeFalse();
         }

@@ -142,5 +142,5 @@ public sealed class EarlyReplyTests
     }
 
     private static Task<IReadOnlyList<Outcome>> SendEndlessAsync(IMailConnection connection) =>
-        connection.SendAsync(Some.Message() with { Content = _ => Some.Endless() }, default).InTimeAsync();
+        connection.SendAsync(Some.EndlessMessage(), default).InTimeAsync();
 }

@@ -81,7 +81,7 @@ public sealed class LimitsTests
                 C: DATA
                 S: 354 go on
                 """);
-            (await peer.ReadToEndAsync()).ShouldBe("Subject: x\r\n");
+            (await peer.ReadToEndAsync()).ShouldBe("");
         });
         var opened = 0;
         var message = Some.Message("one@example.net", "two@example.net", "three@example.net") with

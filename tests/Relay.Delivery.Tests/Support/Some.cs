@@ -71,6 +71,9 @@ internal static class Some
         }
     }
 
+    /// <summary>Large, and larger than it says.</summary>
+    public static OutgoingMessage EndlessMessage() => Message() with { Size = 1024 * 1024, Content = _ => Endless() };
+
     /// <summary>Content that stops in the middle, since the queue does.</summary>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> Broken(params string[] pieces)
     {
