@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relay.Benchmarks.Fairness;
+using Relay.Benchmarks.Load;
 using Relay.Benchmarks.Queue;
 
 // Measures; asserts nothing. Build it with -c Release. A figure says little by itself: compare those of one run.
@@ -15,11 +16,14 @@ switch (args)
     case ["fairness", .. var rest]:
         await FairnessBenchmark.RunAsync(int.Parse(rest.ElementAtOrDefault(0) ?? "3000", CultureInfo.InvariantCulture), rest.ElementAtOrDefault(1));
         return 0;
+    case ["load", .. var rest]:
+        return await LoadCommand.RunAsync(rest);
     default:
         Console.Error.WriteLine("""
             backlog [messages] [directory]   what a queue of deferred messages costs: the start, fresh mail, memory
             commit [directory]               how long a commit takes, for one session and for many
             fairness [messages] [directory]  what mail for destinations that are dead or slow costs the mail for one that is not
+            load address:port [messages] [sessions] [octets] [messages per connection]  how fast the server there takes mail
             """);
         return 1;
 }
