@@ -24,7 +24,8 @@ internal static class RelayHost
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(25);
 
     /// <param name="log">Null: the console, as configured.</param>
-    public static WebApplication Build(LoadedConfiguration configuration, ILoggerProvider? log = null)
+    /// <param name="substitute">Puts something else in a stage's place, for who measures what that stage costs; null for none.</param>
+    public static WebApplication Build(LoadedConfiguration configuration, ILoggerProvider? log = null, Action<IServiceCollection>? substitute = null)
     {
         var options = configuration.Options;
         // Kestrel is our socket layer; of the web framework nothing else is wanted, its own configuration least of all.
@@ -49,6 +50,7 @@ internal static class RelayHost
         builder.Services.AddDns(options.Dns);
         builder.Services.AddDelivery(new DeliverySettings(options.Server.HostName, options.Delivery));
 
+        substitute?.Invoke(builder.Services);
         var app = builder.Build();
         // What may fail is made here, where it is the start that fails and not the first session.
         app.Services.GetRequiredService<IMessageQueue>();
