@@ -2,6 +2,8 @@ using System.Globalization;
 using Relay.Benchmarks.Fairness;
 using Relay.Benchmarks.Load;
 using Relay.Benchmarks.Queue;
+using Relay.Benchmarks.SideBySide;
+using Relay.Benchmarks.SideBySide.Forgetful;
 
 // Measures; asserts nothing. Build it with -c Release. A figure says little by itself: compare those of one run.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -16,6 +18,11 @@ switch (args)
     case ["fairness", .. var rest]:
         await FairnessBenchmark.RunAsync(int.Parse(rest.ElementAtOrDefault(0) ?? "3000", CultureInfo.InvariantCulture), rest.ElementAtOrDefault(1));
         return 0;
+    case ["compare", .. var rest]:
+        return await CompareCommand.RunAsync(rest);
+    case ["forgetful", "--config", var configuration]:
+        await ForgetfulRelay.RunAsync(configuration);
+        return 0;
     case ["load", .. var rest]:
         return await LoadCommand.RunAsync(rest);
     default:
@@ -23,6 +30,7 @@ switch (args)
             backlog [messages] [directory]   what a queue of deferred messages costs: the start, fresh mail, memory
             commit [directory]               how long a commit takes, for one session and for many
             fairness [messages] [directory]  what mail for destinations that are dead or slow costs the mail for one that is not
+            compare                          Relay and its peers side by side; see tests/bench.sh
             load address:port [messages] [sessions] [octets] [messages per connection]  how fast the server there takes mail
             """);
         return 1;
