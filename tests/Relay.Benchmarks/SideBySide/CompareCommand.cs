@@ -16,9 +16,14 @@ internal static class CompareCommand
             await CompareAsync(CompareOptions.Parse(arguments), arguments);
             return 0;
         }
-        catch (Exception exception) when (exception is FormatException or InvalidOperationException or OperationCanceledException)
+        catch (FormatException exception)
         {
             await Console.Error.WriteLineAsync($"{exception.Message}\n\n{CompareOptions.Help}");
+            return 1;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
             return 1;
         }
     }

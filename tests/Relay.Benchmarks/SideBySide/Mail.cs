@@ -12,5 +12,5 @@ internal static class Mail
     /// <summary>What the servers call themselves.</summary>
     public const string HostName = "mail." + Domain;
 
-    public static LoadLogin Login { get; } = new(Sender, "correct horse battery staple");
+    public static LoadLogin Login { get; } = new(Sender, "correct-horse-battery-staple");
 }

@@ -5,12 +5,7 @@ internal sealed class EximServer(Berth berth) : ServerUnderTest(berth)
 {
     public override string Name => "Exim";
 
-    public override async Task<string> VersionAsync()
-    {
-        // Exim says it only where its user exists.
-        var package = System.IO.Directory.GetFiles(Path.Combine(EndToEnd.Tests.Fixtures.ToolPath.Cache, "exim-archives"), "exim4-base_*.deb").FirstOrDefault();
-        return $"Exim {(package is null ? "" : (await Shell.RunAsync("dpkg-deb", ["--field", package, "Version"])).Trim())}";
-    }
+    public override async Task<string> VersionAsync() => $"Exim {await Package.VersionAsync("exim", "exim4-base")}";
 
     protected override async Task LaunchAsync(string directory)
     {

@@ -10,11 +10,11 @@ internal sealed class HarakaServer(Berth berth) : ServerUnderTest(berth)
 
     public override string Name => "Haraka";
 
-    private static string Package => Path.Combine(ToolPath.Cache, "haraka/node_modules/Haraka");
+    private static string Root => Path.Combine(ToolPath.Cache, "haraka/node_modules/Haraka");
 
     public override async Task<string> VersionAsync()
     {
-        using var package = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Package, "package.json")));
+        using var package = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Root, "package.json")));
         return $"Haraka {package.RootElement.GetProperty("version").GetString()}, Node.js {(await Shell.RunAsync("node", ["--version"])).Trim()}";
     }
 
@@ -33,9 +33,11 @@ internal sealed class HarakaServer(Berth berth) : ServerUnderTest(berth)
         await WriteAsync(directory, "config/loglevel", "NOTICE");
         await WriteAsync(directory, "config/next_hop", Berth.Sink.ToString());
         await WriteAsync(directory, "config/plugins", Plugin);
+        // Without this file it falls over its own greeting.
+        File.Copy(Path.Combine(Root, "config/connection.ini"), Path.Combine(directory, "config/connection.ini"));
         System.IO.Directory.CreateDirectory(Path.Combine(directory, "queue"));
         System.IO.Directory.CreateDirectory(Path.Combine(directory, "plugins"));
         File.Copy(Path.Combine(AppContext.BaseDirectory, "SideBySide/haraka", Plugin + ".js"), Path.Combine(directory, "plugins", Plugin + ".js"));
-        Launch(null, directory, $"exec '{ToolPath.Find("node")}' '{Package}/bin/haraka' -c '{directory}'");
+        Launch(null, directory, $"exec '{ToolPath.Find("node")}' '{Root}/bin/haraka' -c '{directory}'");
     }
 }

@@ -18,7 +18,7 @@ internal sealed class PostfixServer(Berth berth) : ServerUnderTest(berth)
 
     private static string Root => ToolPath.Root(ToolPath.Find("postfix")!);
 
-    public override async Task<string> VersionAsync() => $"Postfix {await VersionNumberAsync()}, Dovecot {await DovecotVersionAsync()}";
+    public override async Task<string> VersionAsync() => $"Postfix {await VersionNumberAsync()}, Dovecot {await Package.VersionAsync("dovecot", "dovecot-core")}";
 
     public static async Task<string> VersionNumberAsync() => (await Shell.RunAsync("postconf", ["-d", "-h", "mail_version"])).Trim();
 
@@ -40,8 +40,6 @@ internal sealed class PostfixServer(Berth berth) : ServerUnderTest(berth)
         await ListeningAsync(Berth.Helper);
         Launch(null, directory, $"exec '{ToolPath.Find("postfix")}' -c '{directory}/etc' start-fg");
     }
-
-    private static async Task<string> DovecotVersionAsync() => (await Shell.RunAsync(Path.Combine(ToolPath.Cache, "dovecot/usr/sbin/dovecot"), ["--version"])).Split(' ')[0].Trim();
 
     private string MainLines(string directory) => $"""
         compatibility_level = 3.6
