@@ -6,7 +6,7 @@ namespace Relay.Benchmarks.Load;
 
 /// <summary>
 /// Submits mail as a <see cref="LoadPlan"/> says, in this process: so many sessions, each with one message under way, until there are enough messages or the
-/// time is over. It costs some 40 µs of the processor a message; more is the server's.
+/// time is over. It costs some 80 µs of the processor a message of 4 KB.
 /// </summary>
 internal sealed class LoadGenerator
 {

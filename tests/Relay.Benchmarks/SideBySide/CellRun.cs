@@ -50,7 +50,7 @@ internal sealed class CellRun(ServerUnderTest server, Cell cell, TimeSpan time)
     private async Task<(int Accepted, Latencies? Latencies)> SubmitAsync(CancellationToken cancellationToken)
     {
         if (!cell.IsTimed)
-            return (await SmtpSource.RunAsync(server.Door, cell, time, server.Directory), null);
+            return (await SmtpSource.RunAsync(server.Door, cell, time, server.Directory, cancellationToken), null);
 
         var load = await LoadGenerator.RunAsync(cell.Plan(cell.HasLogin ? server.Berth.LoginDoor : server.Door, time), cancellationToken);
         return load is { Count: > 0, Refused: 0, Broken: 0 } ? (load.Count, load.Accepted) : throw new InvalidOperationException(load.ToString());

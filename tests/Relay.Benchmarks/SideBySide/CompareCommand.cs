@@ -39,10 +39,14 @@ internal static class CompareCommand
         // Other users enter it: servers drop their rights.
         var directory = Directory.CreateDirectory(Path.Combine(options.Directory, $"relay-bench-{Shell.Text(Environment.ProcessId)}"), Entered).FullName;
         var servers = Servers(options);
+        var loadBefore = Machine.Load;
         try
         {
+            if ((await Machine.DiskAsync(directory)).StartsWith("tmpfs", StringComparison.Ordinal))
+                throw new InvalidOperationException($"{directory} is in memory, where a durable queue costs nothing: name one on a disk with --directory.");
+
             var result = await new Comparison(options, servers, directory).RunAsync(stopping.Token);
-            var report = await new Report(result, options, arguments).WriteAsync(directory);
+            var report = await new Report(result, options, arguments, loadBefore).WriteAsync(directory);
             Console.WriteLine(report);
             if (options.Out is not null)
                 await File.WriteAllTextAsync(options.Out, report, stopping.Token);

@@ -11,11 +11,11 @@ internal static class Machine
 
     public static string Memory => string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0} GB");
 
-    public static string Kernel => RuntimeInformation.OSDescription;
+    public static string Kernel => $"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()} ({RuntimeInformation.OSDescription})";
 
     public static string Runtime => RuntimeInformation.FrameworkDescription;
 
-    /// <summary>Of the system as a whole, over the last minute: more than our own load says that somebody else was there.</summary>
+    /// <summary>Of the system as a whole, over the last minute. Before the start it is somebody else's.</summary>
     public static string Load => File.ReadAllText("/proc/loadavg").Split(' ')[0];
 
     public static async Task<string> DiskAsync(string directory) =>

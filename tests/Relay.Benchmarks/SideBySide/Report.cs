@@ -6,7 +6,8 @@ using Relay.Benchmarks.SideBySide.Servers;
 namespace Relay.Benchmarks.SideBySide;
 
 /// <summary>The result as Markdown: ratios first, then what they were made of.</summary>
-internal sealed class Report(ComparisonResult result, CompareOptions options, IReadOnlyList<string> arguments)
+/// <param name="loadBefore">What the machine had to do besides.</param>
+internal sealed class Report(ComparisonResult result, CompareOptions options, IReadOnlyList<string> arguments, string loadBefore)
 {
     private readonly StringBuilder _text = new();
 
@@ -14,7 +15,7 @@ internal sealed class Report(ComparisonResult result, CompareOptions options, IR
     {
         Line("# Relay and its peers, side by side");
         Line();
-        Line($"Ratios of one run, {Shell.Text(options.Rounds)} rounds in turn, {options.Time.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s of submission each; a ratio is the median of the rounds' own ratios, a figure their median.");
+        Line($"Of one run. Rounds in turn: {Shell.Text(options.Rounds)}, with {options.Time.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s of submission each. A ratio is the median of the rounds' own ratios, a figure the median of the rounds' figures.");
         Line("End to end is what smtp-sink has counted, until the last message was there. CPU and memory are those of all processes of a server.");
         WriteTargets();
         WriteRatios();
@@ -112,7 +113,7 @@ internal sealed class Report(ComparisonResult result, CompareOptions options, IR
     {
         Heading("Where, when, what");
         Line($"- {QueueHome.Time.GetUtcNow().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, by `tests/bench.sh {string.Join(' ', Given())}`");
-        Line($"- {Machine.Processor}, {Machine.Memory}, {Machine.Kernel}, {Machine.Runtime}; load at the end {Machine.Load}");
+        Line($"- {Machine.Processor}, {Machine.Memory}, {Machine.Kernel}, {Machine.Runtime}; load before the start {loadBefore}");
         Line($"- queues on {await Machine.DiskAsync(directory)}");
         foreach (var server in result.Servers)
             Line($"- {await server.VersionAsync()}");

@@ -15,7 +15,7 @@ internal static class SmtpSource
 
     /// <returns>How many messages were answered 250.</returns>
     /// <exception cref="InvalidOperationException">It gave up before, for a reason that it says.</exception>
-    public static async Task<int> RunAsync(IPEndPoint server, Cell cell, TimeSpan time, string directory)
+    public static async Task<int> RunAsync(IPEndPoint server, Cell cell, TimeSpan time, string directory, CancellationToken cancellationToken)
     {
         var counter = new CounterFile(Path.Combine(directory, "source"));
         File.Delete(counter.Path);
@@ -26,13 +26,13 @@ internal static class SmtpSource
             ["-c", .. kept, "-m", Plenty, "-s", Shell.Text(cell.Sessions), "-l", Shell.Text(cell.MessageOctets), "-f", Mail.Sender, "-t", Mail.Recipient, server.ToString()]);
         var started = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(Interval, QueueHome.Time);
-        while (Stopwatch.GetElapsedTime(started) < time && !process.HasExited)
-            await timer.WaitForNextTickAsync();
+        while (Stopwatch.GetElapsedTime(started) < time && !process.HasExited && !cancellationToken.IsCancellationRequested)
+            await timer.WaitForNextTickAsync(CancellationToken.None);
         if (process.HasExited)
             throw new InvalidOperationException($"smtp-source gave up after {counter.Read()}: {File.ReadAllText(counter.Path).Split('\r')[^1].Trim()}");
 
         process.Kill();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync(CancellationToken.None);
         return counter.Read();
     }
 }
