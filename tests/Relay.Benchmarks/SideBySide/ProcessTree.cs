@@ -5,21 +5,12 @@ namespace Relay.Benchmarks.SideBySide;
 /// <summary>Some processes and all that came of them, as proc(5) has them.</summary>
 internal sealed class ProcessTree(IReadOnlyList<int> roots)
 {
-    /// <summary>sysconf(_SC_CLK_TCK): Linux tells programs its times in hundredths of a second, on every architecture that .NET runs on.</summary>
-    private const double TicksPerSecond = 100;
-
-    // Fields of /proc/PID/stat after the name, counted from 0.
+    /// <summary>Of /proc/PID/stat after the name, counted from 0.</summary>
     private const int ParentField = 1;
-    private const int FirstTimeField = 11; // utime, stime, cutime, cstime
-    private const int TimeFields = 4;
 
     public static int? ChildOf(int process) => All().Where(row => row.Fields[ParentField] == Shell.Text(process)).Select(row => (int?)row.Id).FirstOrDefault();
 
     public IReadOnlyList<int> Ids => [.. Members().Select(row => row.Id)];
-
-    /// <summary>What all of them have used so far, in user mode and for them in the kernel, with those that have ended.</summary>
-    public TimeSpan ProcessorTime => TimeSpan.FromSeconds(
-        Members().Sum(row => row.Fields.Skip(FirstTimeField).Take(TimeFields).Sum(ticks => double.Parse(ticks, CultureInfo.InvariantCulture))) / TicksPerSecond);
 
     /// <summary>Octets in memory of all of them, anonymous and mapped; what several share is counted once (PSS).</summary>
     public long Memory => Ids.Sum(MemoryOf);

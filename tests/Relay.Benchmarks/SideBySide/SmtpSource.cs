@@ -13,7 +13,7 @@ internal static class SmtpSource
     /// <summary>How often it is asked whether it still runs.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    /// <returns>How many messages were answered 250.</returns>
+    /// <returns>How many messages were sent: those that were answered 250, and at most one for each session that was not yet.</returns>
     /// <exception cref="InvalidOperationException">It gave up before, for a reason that it says.</exception>
     public static async Task<int> RunAsync(IPEndPoint server, Cell cell, TimeSpan time, string directory, CancellationToken cancellationToken)
     {

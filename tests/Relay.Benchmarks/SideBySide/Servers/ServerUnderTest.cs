@@ -36,6 +36,8 @@ internal abstract class ServerUnderTest(Berth berth) : IAsyncDisposable
 
     public ProcessTree Processes => new([.. _sandboxes.Select(sandbox => sandbox.Id)]);
 
+    public TimeSpan ProcessorTime => _sandboxes.Aggregate(TimeSpan.Zero, (sum, sandbox) => sum + sandbox.ProcessorTime);
+
     /// <summary>Where it is at the moment.</summary>
     public string Directory => _directory!;
 
