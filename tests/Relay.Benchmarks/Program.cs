@@ -1,6 +1,7 @@
 using System.Globalization;
 using Relay.Benchmarks.Fairness;
 using Relay.Benchmarks.Load;
+using Relay.Benchmarks.Micro;
 using Relay.Benchmarks.Queue;
 using Relay.Benchmarks.SideBySide;
 using Relay.Benchmarks.SideBySide.Forgetful;
@@ -25,6 +26,8 @@ switch (args)
         return 0;
     case ["load", .. var rest]:
         return await LoadCommand.RunAsync(rest);
+    case ["micro", .. var rest]:
+        return MicroBenchmarks.Run(rest.ElementAtOrDefault(0)) ? 0 : 1;
     default:
         Console.Error.WriteLine("""
             backlog [messages] [directory]   what a queue of deferred messages costs: the start, fresh mail, memory
@@ -32,6 +35,7 @@ switch (args)
             fairness [messages] [directory]  what mail for destinations that are dead or slow costs the mail for one that is not
             compare                          Relay and its peers side by side; see tests/bench.sh
             load address:port [messages] [sessions] [octets] [messages per connection]  how fast the server there takes mail
+            micro [filter]                   what one step of a message's path costs, in time and memory; a filter is such as *Dns*
             """);
         return 1;
 }
