@@ -5,6 +5,7 @@ using Relay.Benchmarks.Micro;
 using Relay.Benchmarks.Queue;
 using Relay.Benchmarks.SideBySide;
 using Relay.Benchmarks.SideBySide.Forgetful;
+using Relay.Benchmarks.Scale;
 
 // Measures; asserts nothing. Build it with -c Release. A figure says little by itself: compare those of one run.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -28,6 +29,8 @@ switch (args)
         return await LoadCommand.RunAsync(rest);
     case ["micro", .. var rest]:
         return MicroBenchmarks.Run(rest.ElementAtOrDefault(0)) ? 0 : 1;
+    case ["scale", .. var rest]:
+        return await ScaleCommand.RunAsync(rest);
     default:
         Console.Error.WriteLine("""
             backlog [messages] [directory]   what a queue of deferred messages costs: the start, fresh mail, memory
@@ -36,6 +39,13 @@ switch (args)
             compare                          Relay and its peers side by side; see tests/bench.sh
             load address:port [messages] [sessions] [octets] [messages per connection]  how fast the server there takes mail
             micro [filter]                   what one step of a message's path costs, in time and memory; a filter is such as *Dns*
+            scale idle [sessions]            what idle sessions cost, and whether a good client notices them
+            scale active [sessions]          sessions that all send all the time
+            scale destinations [number]      a message to each of so many domains, and as many to one
+            scale recipients [number]        a message to so many recipients, of one domain and of as many
+            scale large [messages] [MB]      large messages at one time
+            scale soak [minutes]             steady load: does anything grow?
+            scale backlog [messages]         fresh mail end to end, with so many deferred messages in the queue and with none
             """);
         return 1;
 }

@@ -20,8 +20,10 @@ internal sealed class QueueHome : IDisposable
     public static TimeProvider Time => TimeProvider.System;
 #pragma warning restore RS0030
 
-    public SqliteMessageQueue Open() =>
-        SqliteMessageQueue.Open(_directory, new QueueOptions(), Time, new SystemRandom(), NullLogger<SqliteMessageQueue>.Instance);
+    public SqliteMessageQueue Open() => Open(_directory);
+
+    public static SqliteMessageQueue Open(string directory) =>
+        SqliteMessageQueue.Open(directory, new QueueOptions(), Time, new SystemRandom(), NullLogger<SqliteMessageQueue>.Instance);
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 }
