@@ -20,6 +20,7 @@ internal static class DestinationsRun
         var rates = new List<double>();
         foreach (var (name, passPlan) in new[] { ("one domain", toOne), ($"{count} domains", plan with { Recipient = (message, _) => $"{message}@{ManyDomains.Name(message)}" }) })
         {
+            isWhole &= await domains.Sink.IsAloneAsync();
             ProcessSample.ForgetPeak(relay.Id);
             var pass = await Pass.RunAsync(relay, domains.Sink, passPlan);
             Console.WriteLine($"{name,-15} {pass}");

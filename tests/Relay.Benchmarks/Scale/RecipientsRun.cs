@@ -20,7 +20,7 @@ internal static class RecipientsRun
         {
             foreach (var (name, domainOf) in new (string, Func<int, int>)[] { ("one domain", _ => 0), ($"{recipients} domains", recipient => recipient) })
             {
-                ProcessSample.ForgetPeak(relay.Id);
+                isWhole &= await domains.Sink.IsAloneAsync();
                 var pass = await Pass.RunAsync(relay, domains.Sink, plan with
                 {
                     Messages = 1,

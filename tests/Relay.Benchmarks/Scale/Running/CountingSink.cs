@@ -64,6 +64,9 @@ internal sealed class CountingSink : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Waits until nobody is connected, so that all connections that are seen later are new.</summary>
+    public Task<bool> IsAloneAsync() => Patience.UntilAsync(() => Volatile.Read(ref _connections) == 0, Stall, Look);
+
     /// <summary>What has come counts no longer; numbers may be used again.</summary>
     public void Forget()
     {
