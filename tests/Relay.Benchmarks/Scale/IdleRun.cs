@@ -29,13 +29,15 @@ internal static class IdleRun
         var connecting = Stopwatch.GetElapsedTime(started);
         var connected = relay.Sample();
         var among = await Pass.RunAsync(relay, sink, good);
+        var used = relay.Sample();
         var alive = await crowd.CountAliveAsync();
 
         Console.WriteLine($"{sessions} idle sessions {(isUnderTls ? "under TLS" : "in clear")}, opened at {sessions / connecting.TotalSeconds:0}/s, "
             + $"{(connected.Processor - before.Processor).TotalMilliseconds / sessions:0.00} ms of the processor each; {alive} alive at the end");
         Console.WriteLine($"  before             {before}");
         Console.WriteLine($"  with them          {connected}");
-        Console.WriteLine($"  at the end         {relay.Sample()}");
+        Console.WriteLine($"  good client gone   {used}");
+        Console.WriteLine($"  after a NOOP each  {relay.Sample()}");
         Console.WriteLine($"  for each session   {(connected.Resident - before.Resident) / KiB / sessions:0.0} KiB");
         Console.WriteLine($"  good client alone  {alone}");
         Console.WriteLine($"  among them         {among}");
