@@ -12,8 +12,8 @@ internal sealed class CountingSink : IAsyncDisposable
 {
     private const int Backlog = 4096;
 
-    /// <summary>Without a single message for that long, those that are missing are not on their way.</summary>
-    private static readonly TimeSpan Stall = TimeSpan.FromSeconds(30);
+    /// <summary>Without a single message for that long, those that are missing are not on their way: longer than Relay parks mail for a lane that is full, or waits for a second attempt.</summary>
+    private static readonly TimeSpan Stall = TimeSpan.FromMinutes(6);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
