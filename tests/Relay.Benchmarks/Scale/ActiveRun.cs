@@ -4,7 +4,7 @@ using Relay.Benchmarks.Scale.Running;
 
 namespace Relay.Benchmarks.Scale;
 
-/// <summary>Sessions that all send all the time.</summary>
+/// <summary>Sessions that all send all the time. That they are opened first, and log in, is part of the time.</summary>
 internal static class ActiveRun
 {
     private const int Warmth = 3000;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Relay.Accounts;
@@ -34,8 +35,16 @@ internal sealed class RelayUnderTest : IAsyncDisposable
     public static async Task<RelayUnderTest> StartAsync(Action<JsonObject> change)
     {
         var relay = new RelayUnderTest();
-        await relay.LaunchAsync(change);
-        return relay;
+        try
+        {
+            await relay.LaunchAsync(change);
+            return relay;
+        }
+        catch
+        {
+            await relay.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The queue, as long as Relay does not run.</summary>
@@ -53,6 +62,7 @@ internal sealed class RelayUnderTest : IAsyncDisposable
         // A log goes into a file, as it does in service: a pipe would have to be read by us.
         string[] program = Environment.GetEnvironmentVariable("RELAY_PROGRAM") is { Length: > 0 } named ? [named] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "relay.dll")];
         _process = Process.Start("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1", "sh", LogFile, .. program, "serve", "--config", file]);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill(); // of a run that somebody breaks off, too
         await Patience.UntilAsync(() => File.Exists(LogFile) && Log().Any(line => line.Contains("Relay is ready", StringComparison.Ordinal)) || _process.HasExited, StartLimit, Look);
         if (_process.HasExited)
             throw new InvalidOperationException($"Relay does not start:\n{string.Join('\n', Log())}");
@@ -80,12 +90,19 @@ internal sealed class RelayUnderTest : IAsyncDisposable
         if (_process is { HasExited: false })
             await StopAsync(_process);
         _process?.Dispose();
+        _process = null;
         Directory.Delete(_home, recursive: true);
+    }
+
+    private void Kill()
+    {
+        if (_process is { HasExited: false } running)
+            running.Kill();
     }
 
     private static async Task StopAsync(Process process)
     {
-        using var term = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var term = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
         using var limit = new CancellationTokenSource(StopLimit, QueueHome.Time);
         try
         {
