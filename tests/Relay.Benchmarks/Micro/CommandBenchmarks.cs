@@ -16,7 +16,8 @@ public class CommandBenchmarks
     private readonly Mailbox _mailbox = Mailbox.Parse("bob@example.net");
     private readonly MailParameters _parameters = new() { Size = 4096, EightBitMime = true };
     private readonly Reply _ok = new(250, new EnhancedStatus(2, 1, 5), "bob@example.net is welcome.");
-    private readonly Reply _hello = new(250, null, ["relay.example.org", "PIPELINING", "SIZE 52428800", "8BITMIME", "ENHANCEDSTATUSCODES", "CHUNKING", "DSN", "SMTPUTF8"]);
+    private readonly Reply _hello = new(250, null, [
+        "relay.example.org", "PIPELINING", "SIZE 52428800", "8BITMIME", "ENHANCEDSTATUSCODES", "CHUNKING", "DSN", "SMTPUTF8"]);
 
     [Benchmark]
     public object ParseMail() => CommandParser.Parse("MAIL FROM:<alice@example.org> SIZE=4096 BODY=8BITMIME"u8);

@@ -16,7 +16,8 @@ public class QueueBenchmarks
 
     private static readonly Mailbox Sender = Mailbox.Parse("alice@example.org");
     private static readonly EnvelopeRecipient[] Recipients = [new(Mailbox.Parse("bob@example.net"))];
-    private static readonly Outcome Delivered = new Outcome.Delivered(new EnhancedStatus(2, 0, 0), "mx.example.net accepted it.", "mx.example.net [192.0.2.25]", "250 OK");
+    private static readonly Outcome Delivered = new Outcome.Delivered(
+        new EnhancedStatus(2, 0, 0), "mx.example.net accepted it.", "mx.example.net [192.0.2.25]", "250 OK");
 
     private readonly byte[] _content = Sample.Message(4096);
     private readonly Task[] _commits = new Task[Group];

@@ -18,7 +18,8 @@ internal static class DestinationsRun
 
         var isWhole = true;
         var rates = new List<double>();
-        foreach (var (name, passPlan) in new[] { ("one domain", toOne), ($"{count} domains", plan with { Recipient = (message, _) => $"{message}@{ManyDomains.Name(message)}" }) })
+        var toMany = plan with { Recipient = (message, _) => $"{message}@{ManyDomains.Name(message)}" };
+        foreach (var (name, passPlan) in new[] { ("one domain", toOne), ($"{count} domains", toMany) })
         {
             isWhole &= await domains.Sink.IsAloneAsync();
             ProcessSample.ForgetPeak(relay.Id);

@@ -26,14 +26,17 @@ internal static class LargeRun
         {
             var before = relay.Sample();
             ProcessSample.ForgetPeak(relay.Id);
-            var pass = await Pass.RunAsync(relay, sink, plan with { Sessions = messages, Messages = messages, MessageOctets = megabytes * MiB, MessagesPerConnection = 1 });
+            var pass = await Pass.RunAsync(
+                relay, sink, plan with { Sessions = messages, Messages = messages, MessageOctets = megabytes * MiB, MessagesPerConnection = 1 });
             var after = relay.Sample();
             var octets = (double)megabytes * MiB * messages;
-            Console.WriteLine($"{messages} messages of {megabytes} MiB at once: accepted {octets / Million / pass.Load.Accepted.Elapsed.TotalSeconds:0} MB/s, "
-                + $"end to end {octets / Million / pass.EndToEnd.TotalSeconds:0} MB/s, {pass.Processor.TotalSeconds / (octets / Million) * 1000:0.0} ms of the processor a MB");
+            Console.WriteLine($"{messages} messages of {megabytes} MiB at once: "
+                + $"accepted {octets / Million / pass.Load.Accepted.Elapsed.TotalSeconds:0} MB/s, end to end {octets / Million / pass.EndToEnd.TotalSeconds:0} MB/s, "
+                + $"{pass.Processor.TotalSeconds / (octets / Million) * 1000:0.0} ms of the processor a MB");
             Console.WriteLine($"  before  {before}");
             Console.WriteLine($"  after   {after}");
-            Console.WriteLine($"  memory at most {(after.Peak - before.Resident) / Million:0} MB above what it was, of {octets / Million:0} MB that went through{(pass.IsWhole ? "" : $"   {pass}")}");
+            Console.WriteLine($"  memory at most {(after.Peak - before.Resident) / Million:0} MB above what it was, "
+                + $"of {octets / Million:0} MB that went through{(pass.IsWhole ? "" : $"   {pass}")}");
             isWhole &= pass.IsWhole;
         }
 

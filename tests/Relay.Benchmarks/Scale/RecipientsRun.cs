@@ -13,7 +13,8 @@ internal static class RecipientsRun
         await using var domains = new ManyDomains(recipients);
         await using var relay = await domains.StartRelayAsync();
         var plan = relay.Plan();
-        await Pass.RunAsync(relay, domains.Sink, plan with { Messages = Warmth, Sessions = 20, Recipient = (message, _) => $"{message}@{ManyDomains.Name(message % recipients)}" });
+        var warming = plan with { Messages = Warmth, Sessions = 20, Recipient = (message, _) => $"{message}@{ManyDomains.Name(message % recipients)}" };
+        await Pass.RunAsync(relay, domains.Sink, warming);
 
         var isWhole = true;
         for (var round = 0; round < Rounds; round++)
@@ -27,8 +28,8 @@ internal static class RecipientsRun
                     RecipientsPerMessage = recipients,
                     Recipient = (_, recipient) => $"{recipient}@{ManyDomains.Name(domainOf(recipient))}",
                 });
-                Console.WriteLine($"{recipients} recipients, {name,-13} delivered to all {pass.EndToEnd.TotalMilliseconds,6:0} ms after the connection, 250 after {Latency(pass)}; "
-                    + $"{pass.Processor.TotalMilliseconds:0} ms of the processor, {domains.Sink.PeakConnections} connections{(pass.IsWhole ? "" : $"   {pass}")}");
+                Console.WriteLine($"{recipients} recipients, {name,-13} delivered to all {pass.EndToEnd.TotalMilliseconds,6:0} ms after the connection, "
+                    + $"250 after {Latency(pass)}; {pass.Processor.TotalMilliseconds:0} ms of the processor, {domains.Sink.PeakConnections} connections{(pass.IsWhole ? "" : $"   {pass}")}");
                 isWhole &= pass.IsWhole;
             }
         }

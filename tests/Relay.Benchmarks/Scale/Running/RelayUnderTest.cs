@@ -62,7 +62,9 @@ internal sealed class RelayUnderTest : IAsyncDisposable
         // A log goes into a file, as it does in service: a pipe would have to be read by us.
         string[] program = Environment.GetEnvironmentVariable("RELAY_PROGRAM") is { Length: > 0 } named ? [named] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "relay.dll")];
         _process = Process.Start("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1", "sh", LogFile, .. program, "serve", "--config", file]);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill(); // of a run that somebody breaks off, too
+        // A run that somebody breaks off leaves nothing behind.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
+        Console.CancelKeyPress += (_, _) => Kill();
         await Patience.UntilAsync(() => File.Exists(LogFile) && Log().Any(line => line.Contains("Relay is ready", StringComparison.Ordinal)) || _process.HasExited, StartLimit, Look);
         if (_process.HasExited)
             throw new InvalidOperationException($"Relay does not start:\n{string.Join('\n', Log())}");
@@ -96,8 +98,12 @@ internal sealed class RelayUnderTest : IAsyncDisposable
 
     private void Kill()
     {
-        if (_process is { HasExited: false } running)
-            running.Kill();
+        if (_process is not { HasExited: false } running)
+            return;
+
+        running.Kill();
+        running.WaitForExit();
+        Directory.Delete(_home, recursive: true);
     }
 
     private static async Task StopAsync(Process process)
