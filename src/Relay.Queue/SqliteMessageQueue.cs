@@ -60,6 +60,7 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
     {
         DirectoryLock? directoryLock = null;
         SqliteConnection? connection = null;
+        SqliteSetup.Apply();
         try
         {
             MakeDirectory(directory);
@@ -200,18 +201,18 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
                 connection,
                 "SELECT m.size, c.content, c.crc32c FROM message m LEFT JOIN chunk c ON c.message_id = m.id AND c.number = $number WHERE m.id = $id",
                 "$id", "$number");
-            await using var row = select.Read(id.Value, number);
-            if (!await row.ReadAsync(cancellationToken))
+            using var row = select.Read(id.Value, number);
+            if (!row.Read())
                 throw new QueueUnavailableException($"{id} is not, or no longer, in the queue.");
-            var content = await row.IsDBNullAsync(1, cancellationToken) ? null : row.GetFieldValue<byte[]>(1);
-            if (content is not null && !await row.IsDBNullAsync(2, cancellationToken) && row.GetInt64(2) != Checksums.OfChunk(id.Value, number, content))
+            var content = row.Octets(1);
+            if (content is not null && row.Integer(2) is { } crc && crc != Checksums.OfChunk(id.Value, number, content))
             {
                 _state.Spoil();
                 DamageLog.ContentDamaged(_logger, id, number);
                 throw new QueueUnavailableException($"Piece {number} of the content of {id} does not match its checksum.");
             }
 
-            return (row.GetInt64(0), content);
+            return (row.GetInteger(0), content);
         }
         catch (SqliteException exception)
         {

@@ -150,7 +150,7 @@ internal sealed class QueueReader(string connectionString)
     private static long? PageEnd(SqliteConnection connection, long after)
     {
         using var select = new Statement(connection, EndOfPage, "$after", "$limit");
-        return select.Scalar(after, PageRecipients) as long?;
+        return select.Scalar(after, PageRecipients);
     }
 
     private static (long Number, byte[]? Content, bool IsThere) ReadChunk(SqliteConnection connection, QueueId id, long last)
@@ -159,10 +159,10 @@ internal sealed class QueueReader(string connectionString)
         using (var row = select.Read(id.Value, last))
         {
             if (row.Read())
-                return (row.GetInt64(0), row.GetFieldValue<byte[]>(1), true);
+                return (row.GetInteger(0), row.Octets(1), true);
         }
 
         using var exists = new Statement(connection, "SELECT EXISTS (SELECT 1 FROM message WHERE id = $id) OR EXISTS (SELECT 1 FROM recipient WHERE message_id = $id)", "$id");
-        return (last, null, exists.Scalar(id.Value) is 1L);
+        return (last, null, exists.Scalar(id.Value) == 1);
     }
 }

@@ -19,12 +19,16 @@ internal sealed class HistoryDay : IDisposable
     private const int CacheKibibytes = 8 * 1024;
 
     private readonly SqliteConnection _connection;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
     private readonly HistoryInsert _insert;
 
     private HistoryDay(DateOnly day, SqliteConnection connection)
     {
         Day = day;
         _connection = connection;
+        _begin = new Statement(connection, "BEGIN IMMEDIATE");
+        _commit = new Statement(connection, "COMMIT");
         _insert = new HistoryInsert(connection);
     }
 
@@ -58,15 +62,17 @@ internal sealed class HistoryDay : IDisposable
     /// <summary>All or nothing. After an exception it is of no more use.</summary>
     public void Write(IEnumerable<HistoryEvent> events)
     {
-        Schema.Execute(_connection, "BEGIN IMMEDIATE");
+        _begin.Execute();
         foreach (var happened in events)
             _insert.Execute(happened);
-        Schema.Execute(_connection, "COMMIT");
+        _commit.Execute();
     }
 
     public void Dispose()
     {
         _insert.Dispose();
+        _commit.Dispose();
+        _begin.Dispose();
         _connection.Dispose();
     }
 }

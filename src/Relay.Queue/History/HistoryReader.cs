@@ -109,7 +109,7 @@ internal sealed class HistoryReader(string directory, ILogger? logger = null)
         using var statement = new Statement(connection, query, "$what", "$limit");
         using var rows = statement.Read(what, limit);
         while (rows.Read())
-            ids.Add(new QueueId(rows.GetInt64(0)));
+            ids.Add(new QueueId(rows.GetInteger(0)));
         return ids;
     }
 

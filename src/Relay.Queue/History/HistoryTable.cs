@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Relay.Core.Operation;
 using Relay.Core.Queue;
 using Relay.Queue.Storage;
@@ -67,35 +66,31 @@ internal static class HistoryTable
     }
 
     /// <summary>Null when a row says nothing that we understand, because a newer Relay wrote it or the file is damaged.</summary>
-    public static HistoryEvent? Read(SqliteDataReader row)
+    public static HistoryEvent? Read(Rows row)
     {
-        var kind = Array.IndexOf(Kinds, row.GetString(2));
+        var kind = Array.IndexOf(Kinds, row.GetText(2));
         if (kind < 0)
             return null;
 
         return new HistoryEvent
         {
-            At = Stored.TimeToCome(row.GetInt64(0)),
-            Id = new QueueId(row.GetInt64(1)),
+            At = Stored.TimeToCome(row.GetInteger(0)),
+            Id = new QueueId(row.GetInteger(1)),
             Kind = (HistoryKind)kind,
-            Sender = Text(row, 3),
-            Recipient = Text(row, 4),
-            RecipientCount = (HistoryKind)kind == HistoryKind.Accepted ? (int)(Number(row, 5) ?? 1) : null,
-            Account = Text(row, 6),
-            Client = Text(row, 7),
-            MessageId = Text(row, 8),
-            Size = Number(row, 9),
-            Attempt = (int?)Number(row, 10),
-            NextHop = Text(row, 11),
-            Tls = Text(row, 12),
-            Status = Text(row, 13),
-            Text = Text(row, 14),
-            RetryAt = Number(row, 15) is { } retryAt ? Stored.TimeToCome(retryAt) : null,
-            Related = Number(row, 16) is { } related ? new QueueId(related) : null,
+            Sender = row.Text(3),
+            Recipient = row.Text(4),
+            RecipientCount = (HistoryKind)kind == HistoryKind.Accepted ? (int)(row.Integer(5) ?? 1) : null,
+            Account = row.Text(6),
+            Client = row.Text(7),
+            MessageId = row.Text(8),
+            Size = row.Integer(9),
+            Attempt = (int?)row.Integer(10),
+            NextHop = row.Text(11),
+            Tls = row.Text(12),
+            Status = row.Text(13),
+            Text = row.Text(14),
+            RetryAt = row.Integer(15) is { } retryAt ? Stored.TimeToCome(retryAt) : null,
+            Related = row.Integer(16) is { } related ? new QueueId(related) : null,
         };
     }
-
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static long? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 }

@@ -95,7 +95,7 @@ internal sealed class HistoryWitness(string directory, SqliteConnection queue, l
             "$first", "$limit");
         using var rows = select.Read(first, MaxMessages);
         while (rows.Read())
-            lives.Add((rows.GetInt64(0), new Life(rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3) > 0)));
+            lives.Add((rows.GetInteger(0), new Life(rows.GetInteger(1), rows.GetInteger(2), rows.GetInteger(3) > 0)));
         return lives;
     }
 
@@ -103,7 +103,7 @@ internal sealed class HistoryWitness(string directory, SqliteConnection queue, l
     {
         using var select = new Statement(
             queue, "SELECT EXISTS (SELECT 1 FROM message WHERE id = $id) OR EXISTS (SELECT 1 FROM recipient WHERE message_id = $id)", "$id");
-        return ids.FindAll(id => select.Scalar(id.Value) is 0L);
+        return ids.FindAll(id => select.Scalar(id.Value) == 0);
     }
 
     private void Report(IEnumerable<QueueId> messages, Action<ILogger, QueueId, string, string, DateTimeOffset> one, Action<ILogger, int> more)

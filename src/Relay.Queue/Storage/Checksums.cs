@@ -17,6 +17,9 @@ internal static class Checksums
     /// <summary>Findings that are told apart; who has more of them has heard enough.</summary>
     private const int MaxFindings = 100;
 
+    /// <summary>Octets of a text that are laid out on the stack.</summary>
+    private const int StackOctets = 512;
+
     private const string Messages = $"SELECT crc32c, id, {MessageColumns} FROM message WHERE crc32c IS NOT NULL";
     private const string Recipients = "SELECT crc32c, message_id, number, forward_path, notify, orcpt FROM recipient WHERE crc32c IS NOT NULL";
     private const string Chunks = "SELECT crc32c, message_id, number, content FROM chunk WHERE crc32c IS NOT NULL";
@@ -26,15 +29,15 @@ internal static class Checksums
         "reverse_path, accepted_at, size, eight_bit, account, smtputf8, require_tls, ret, envid, hold_until, client, message_id";
 
     /// <param name="values">Integers, texts, blobs and nulls, as the row has them.</param>
-    public static long OfRow(params ReadOnlySpan<object?> values)
+    public static long OfRow(params ReadOnlySpan<SqlValue> values)
     {
         var crc = uint.MaxValue;
-        foreach (var value in values)
-            crc = Add(crc, value);
+        foreach (ref readonly var value in values)
+            crc = Add(crc, in value);
         return ~crc;
     }
 
-    public static long OfChunk(long messageId, long number, byte[] content) => OfRow(messageId, number, content);
+    public static long OfChunk(long messageId, long number, ReadOnlyMemory<byte> content) => OfRow(messageId, number, content);
 
     public static long OfRecipient(long messageId, long number, string forwardPath, string? notify, string? originalRecipient) =>
         OfRow(messageId, number, forwardPath, notify, originalRecipient);
@@ -59,7 +62,7 @@ internal static class Checksums
         {
             cancellationToken.ThrowIfCancellationRequested();
             row.GetValues(values);
-            if (values[0] is long expected && expected == OfRow(values.AsSpan(1)))
+            if (values[0] is long expected && expected == OfRow(SqlValue.Of(values.Skip(1))))
                 continue;
 
             var id = new QueueId(values[1] as long? ?? 0);
@@ -70,16 +73,22 @@ internal static class Checksums
     }
 
     // Each value with a tag in front: what belongs to one column must not count as another's.
-    private static uint Add(uint crc, object? value) => value switch
+    private static uint Add(uint crc, in SqlValue value) => value.Kind switch
     {
-        null or DBNull => BitOperations.Crc32C(crc, (byte)0),
-        long number => BitOperations.Crc32C(BitOperations.Crc32C(crc, (byte)1), (ulong)number),
-        int number => Add(crc, (long)number),
-        string text => Add(crc, tag: 2, Encoding.UTF8.GetBytes(text)),
-        byte[] octets => Add(crc, tag: 3, octets),
-        double number => Add(BitOperations.Crc32C(crc, (byte)4), BitConverter.DoubleToInt64Bits(number)), // only damage makes one
-        _ => throw new ArgumentException($"No column holds a {value.GetType()}.", nameof(value)),
+        SqlKind.Text => AddText(crc, value.Text!),
+        SqlKind.Blob => Add(crc, (byte)SqlKind.Blob, value.Octets.Span),
+        SqlKind.Null => BitOperations.Crc32C(crc, (byte)SqlKind.Null),
+        _ => BitOperations.Crc32C(BitOperations.Crc32C(crc, (byte)value.Kind), (ulong)value.Bits),
     };
+
+    private static uint AddText(uint crc, string text)
+    {
+        if (Encoding.UTF8.GetMaxByteCount(text.Length) > StackOctets)
+            return Add(crc, (byte)SqlKind.Text, Encoding.UTF8.GetBytes(text));
+
+        Span<byte> octets = stackalloc byte[StackOctets];
+        return Add(crc, (byte)SqlKind.Text, octets[..Encoding.UTF8.GetBytes(text, octets)]);
+    }
 
     private static uint Add(uint crc, byte tag, ReadOnlySpan<byte> octets)
     {

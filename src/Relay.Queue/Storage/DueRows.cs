@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Relay.Core.Queue;
 
 namespace Relay.Queue.Storage;
@@ -15,14 +14,14 @@ internal static class DueRows
         """;
 
     /// <summary>A message with a row that can't be read is damaged as a whole: who knows what else is.</summary>
-    public static DueMail Collect(SqliteDataReader rows)
+    public static DueMail Collect(Rows rows)
     {
         var messages = new List<LeasedMessage>();
         var recipientsOf = new Dictionary<QueueId, List<LeasedRecipient>>(); // those of one message need not be due one after the other
         var damaged = new Dictionary<QueueId, DamagedMessage>();
         while (rows.Read())
         {
-            var id = new QueueId(rows.GetInt64(0));
+            var id = new QueueId(rows.GetInteger(0));
             if (damaged.ContainsKey(id))
                 continue;
 
@@ -39,7 +38,7 @@ internal static class DueRows
             }
             catch (FormatException exception)
             {
-                damaged.Add(id, new DamagedMessage(id, string.Create(CultureInfo.InvariantCulture, $"at recipient {rows.GetValue(1)} {exception.Message}")));
+                damaged.Add(id, new DamagedMessage(id, string.Create(CultureInfo.InvariantCulture, $"at recipient {rows.Text(1)} {exception.Message}")));
             }
         }
 
@@ -48,24 +47,24 @@ internal static class DueRows
         return new DueMail(messages, [.. damaged.Values]);
     }
 
-    private static LeasedRecipient Recipient(SqliteDataReader row)
+    private static LeasedRecipient Recipient(Rows row)
     {
-        var path = NotNull(Text(row, 2), row, 2);
+        var path = NotNull(row.Text(2), row, 2);
         var recipient = new LeasedRecipient(Stored.Count(Integer(row, 1), "number"), Stored.ForwardPath(path), Stored.Count(Integer(row, 3), "attempts") + 1)
         {
             IsGivenUp = Integer(row, 15) != 0,
             IsDelayReported = Integer(row, 21) != 0,
-            Parameters = new RecipientParameters { Notify = Stored.Notify(Text(row, 4)), OriginalRecipient = Stored.OriginalRecipient(Text(row, 5)) },
+            Parameters = new RecipientParameters { Notify = Stored.Notify(row.Text(4)), OriginalRecipient = Stored.OriginalRecipient(row.Text(5)) },
         };
-        if (IntegerOrNull(row, 16) is { } crc && crc != Checksums.OfRecipient(row.GetInt64(0), row.GetInt64(1), path, Text(row, 4), Text(row, 5)))
+        if (row.Integer(16) is { } crc && crc != Checksums.OfRecipient(row.GetInteger(0), row.GetInteger(1), path, row.Text(4), row.Text(5)))
             throw new FormatException("the row does not match its crc32c");
         return recipient;
     }
 
-    private static LeasedMessage Message(QueueId id, SqliteDataReader row, IReadOnlyList<LeasedRecipient> recipients)
+    private static LeasedMessage Message(QueueId id, Rows row, IReadOnlyList<LeasedRecipient> recipients)
     {
         // A column that is never NULL is, where there is no message to the recipient.
-        var path = Text(row, 6) ?? throw new FormatException("the message row is missing");
+        var path = row.Text(6) ?? throw new FormatException("the message row is missing");
         var message = new LeasedMessage
         {
             Id = id,
@@ -73,32 +72,28 @@ internal static class DueRows
             AcceptedAt = Stored.Time(Integer(row, 7), "accepted_at"),
             Size = Integer(row, 8),
             HasEightBitContent = Integer(row, 9) != 0,
-            Account = Text(row, 18),
+            Account = row.Text(18),
             Parameters = new MessageParameters
             {
                 NeedsSmtpUtf8 = Integer(row, 10) != 0,
                 RequiresTls = Integer(row, 11) != 0,
-                Return = Stored.Return(Text(row, 12)),
-                EnvelopeId = Stored.EnvelopeId(Text(row, 13)),
-                HoldUntil = IntegerOrNull(row, 14) is { } at ? Stored.Time(at, "hold_until") : null,
+                Return = Stored.Return(row.Text(12)),
+                EnvelopeId = Stored.EnvelopeId(row.Text(13)),
+                HoldUntil = row.Integer(14) is { } at ? Stored.Time(at, "hold_until") : null,
             },
             Recipients = recipients,
         };
-        if (IntegerOrNull(row, 17) is { } crc && crc != Checksums.OfRow(
-            id.Value, path, row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), Text(row, 18), row.GetInt64(10), row.GetInt64(11),
-            Text(row, 12), Text(row, 13), IntegerOrNull(row, 14), Text(row, 19), Text(row, 20)))
+        if (row.Integer(17) is { } crc && crc != Checksums.OfRow(
+            id.Value, path, row.GetInteger(7), row.GetInteger(8), row.GetInteger(9), row.Text(18), row.GetInteger(10), row.GetInteger(11),
+            row.Text(12), row.Text(13), row.Integer(14), row.Text(19), row.Text(20)))
             throw new FormatException("the message row does not match its crc32c");
         return message;
     }
 
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static long Integer(SqliteDataReader row, int column) => NotNull(IntegerOrNull(row, column), row, column);
-
-    private static long? IntegerOrNull(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+    private static long Integer(Rows row, int column) => NotNull(row.Integer(column), row, column);
 
     // The tables allow no NULL there, and damage asks for no permission.
-    private static T NotNull<T>(T? value, SqliteDataReader row, int column) where T : class => value ?? throw new FormatException($"{row.GetName(column)} can't be read");
+    private static T NotNull<T>(T? value, Rows row, int column) where T : class => value ?? throw new FormatException($"{row.Name(column)} can't be read");
 
-    private static T NotNull<T>(T? value, SqliteDataReader row, int column) where T : struct => value ?? throw new FormatException($"{row.GetName(column)} can't be read");
+    private static T NotNull<T>(T? value, Rows row, int column) where T : struct => value ?? throw new FormatException($"{row.Name(column)} can't be read");
 }

@@ -8,6 +8,10 @@ internal sealed class QueueTables : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly List<Statement> _statements = [];
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _savepoint;
+    private readonly Statement _releaseSavepoint;
     private readonly Statement _insertMessage;
     private readonly Statement _insertRecipient;
     private readonly Statement _insertChunk;
@@ -31,6 +35,10 @@ internal sealed class QueueTables : IDisposable
     public QueueTables(SqliteConnection connection)
     {
         _connection = connection;
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _savepoint = Prepare("SAVEPOINT nested");
+        _releaseSavepoint = Prepare("RELEASE nested");
         _insertMessage = Prepare(
             """
             INSERT INTO message (id, reverse_path, accepted_at, size, eight_bit, account, smtputf8, require_tls, ret, envid, hold_until, client, message_id, crc32c)
@@ -78,9 +86,9 @@ internal sealed class QueueTables : IDisposable
         _beat = Prepare("UPDATE heartbeat SET at = $now", "$now");
     }
 
-    public void Begin() => Schema.Execute(_connection, "BEGIN IMMEDIATE");
+    public void Begin() => _begin.Execute();
 
-    public void Commit() => Schema.Execute(_connection, "COMMIT");
+    public void Commit() => _commit.Execute();
 
     /// <summary>False after some errors, a full disk among them, on which SQLite rolls back by itself; asking again would be one more.</summary>
     public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0;
@@ -94,11 +102,11 @@ internal sealed class QueueTables : IDisposable
     /// <summary>Does it wholly or not at all, and leaves the transaction around it whole, unless it is no longer there.</summary>
     public T Nested<T>(Func<T> work)
     {
-        Schema.Execute(_connection, "SAVEPOINT nested");
+        _savepoint.Execute();
         try
         {
             var result = work();
-            Schema.Execute(_connection, "RELEASE nested");
+            _releaseSavepoint.Execute();
             return result;
         }
         catch when (InTransaction)
@@ -115,7 +123,7 @@ internal sealed class QueueTables : IDisposable
         InsertChunk(id, number, content);
     }
 
-    public void InsertChunk(QueueId id, int number, byte[] content) => 
+    public void InsertChunk(QueueId id, int number, ReadOnlyMemory<byte> content) =>
         _insertChunk.Execute(id.Value, number, content, Checksums.OfChunk(id.Value, number, content));
 
     /// <summary>Removes the content of what is no message. Of a message it leaves all: its draft may be disposed of while the commit is under way.</summary>
@@ -134,13 +142,13 @@ internal sealed class QueueTables : IDisposable
     {
         var parameters = envelope.Parameters;
         var holdUntil = Stored.OfHoldUntil(parameters.HoldUntil);
-        object?[] row =
+        ReadOnlySpan<SqlValue> row =
         [
             id.Value, Stored.OfPath(envelope.ReversePath), envelope.AcceptedAt.ToUnixTimeMilliseconds(), size, envelope.HasEightBitContent ? 1 : 0, envelope.Account,
             parameters.NeedsSmtpUtf8 ? 1 : 0, parameters.RequiresTls ? 1 : 0, Stored.OfReturn(parameters.Return), Stored.OfEnvelopeId(parameters.EnvelopeId), holdUntil,
             envelope.Origin.Client, envelope.Origin.MessageId,
         ];
-        _insertMessage.Execute([.. row, Checksums.OfRow(row)]);
+        _insertMessage.Execute(row, Checksums.OfRow(row));
 
         var dueAt = Math.Max(now.ToUnixTimeMilliseconds(), holdUntil ?? long.MinValue);
         for (var number = 0; number < envelope.Recipients.Count; number++)
@@ -188,7 +196,7 @@ internal sealed class QueueTables : IDisposable
     }
 
     /// <summary>Null when nothing waits.</summary>
-    public DateTimeOffset? EarliestDue() => _earliestDue.Scalar() is long at ? Stored.TimeToCome(at) : null;
+    public DateTimeOffset? EarliestDue() => _earliestDue.Scalar() is { } at ? Stored.TimeToCome(at) : null;
 
     public SettledMessage Settle(QueueId id, IReadOnlyList<SettledRecipient> recipients)
     {
@@ -199,7 +207,7 @@ internal sealed class QueueTables : IDisposable
     /// <summary>A message whose last recipient has left goes with its content.</summary>
     public bool RemoveIfDone(QueueId id)
     {
-        if (_hasRecipients.Scalar(id.Value) is not 0L)
+        if (_hasRecipients.Scalar(id.Value) != 0)
             return false;
 
         _deleteMessage.Execute(id.Value);
@@ -213,7 +221,7 @@ internal sealed class QueueTables : IDisposable
             statement.Dispose();
     }
 
-    private Statement Prepare(string sql, params ReadOnlySpan<string> parameters)
+    private Statement Prepare(string sql, params string[] parameters)
     {
         var statement = new Statement(_connection, sql, parameters);
         _statements.Add(statement);
@@ -226,7 +234,14 @@ internal sealed class QueueTables : IDisposable
         using var row = retryAt is { } at
             ? _deferRecipient.Read(id.Value, number, at.ToUnixTimeMilliseconds(), Stored.OfOutcome(outcome), recipient.IsDelayReported ? 1 : 0)
             : _deleteRecipient.Read(id.Value, number);
-        return row.Read() ? SettledRow.Of(row) : throw new InvalidOperationException($"Recipient {number} of {id} was settled without a lease.");
+        if (!row.Read())
+            throw new InvalidOperationException($"Recipient {number} of {id} was settled without a lease.");
+        var settled = SettledRow.Of(row);
+        while (row.Read())
+        {
+        }
+
+        return settled;
     }
 
     /// <summary>What an index finds and the table has not would be found again and again, and an attempt must be on record before anyone dials.</summary>

@@ -44,7 +44,7 @@ internal sealed class NewQueue : IDisposable
             _inserts.Add((columns.Table, values.Length), insert);
         }
 
-        insert.Execute(values);
+        insert.Execute(SqlValue.Of(values));
     }
 
     /// <summary>Ids never repeat, not even those of messages that are gone.</summary>

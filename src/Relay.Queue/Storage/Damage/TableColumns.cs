@@ -48,7 +48,7 @@ internal sealed class TableColumns
 
         if (values.Length <= _checksum || values[_checksum] is not long checksum)
             return null; // of an older version
-        return checksum == Checksums.OfRow([.. _summed.Select(place => values[place])]) ? null : "it does not match its checksum";
+        return checksum == Checksums.OfRow(SqlValue.Of(_summed.Select(place => values[place]))) ? null : "it does not match its checksum";
     }
 
     private static bool Fits(object? value, string type, bool mayBeNull) => value switch
