@@ -3,9 +3,9 @@ using Relay.Benchmarks.Fairness;
 using Relay.Benchmarks.Load;
 using Relay.Benchmarks.Micro;
 using Relay.Benchmarks.Queue;
+using Relay.Benchmarks.Scale;
 using Relay.Benchmarks.SideBySide;
 using Relay.Benchmarks.SideBySide.Forgetful;
-using Relay.Benchmarks.Scale;
 
 // Measures; asserts nothing. Build it with -c Release. A figure says little by itself: compare those of one run.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
