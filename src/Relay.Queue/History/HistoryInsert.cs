@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Relay.Core.Operation;
+using Relay.Queue.Storage;
 using SQLitePCL;
 
 namespace Relay.Queue.History;
@@ -16,7 +17,7 @@ internal sealed class HistoryInsert : IDisposable
     public HistoryInsert(SqliteConnection connection)
     {
         _database = connection.Handle!; // it is open
-        Check(raw.sqlite3_prepare_v2(_database, HistoryTable.Insert, out _statement));
+        Check(raw.sqlite3_prepare_v3(_database, HistoryTable.Insert, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
     }
 
     public void Execute(HistoryEvent happened)
@@ -33,7 +34,7 @@ internal sealed class HistoryInsert : IDisposable
     public void Bind(int column, string? text)
     {
         if (text is not null)
-            Check(raw.sqlite3_bind_text(_statement, column + 1, text));
+            Check(Statement.BindText(_statement, column + 1, text));
     }
 
     /// <param name="column">Its place in <see cref="HistoryTable.Columns"/>, from 0.</param>

@@ -6,7 +6,7 @@ namespace Relay.Queue.History;
 
 /// <summary>
 /// Writes down what befalls messages, on a thread of its own. Mail never waits for it, and nothing that goes wrong here is heard of anywhere but in the log:
-/// what can't be written is dropped and counted. While a batch is written the next one gathers; when there is no crowd, nobody waits for one.
+/// what can't be written is dropped and counted. A batch gathers for a moment, since a transaction costs as much as many events; whoever wants to read is not kept waiting for it.
 /// </summary>
 internal sealed class HistoryWriter : IAsyncDisposable
 {
@@ -14,7 +14,10 @@ internal sealed class HistoryWriter : IAsyncDisposable
     internal const int DefaultCapacity = 100_000;
 
     /// <summary>Events in a transaction.</summary>
-    private const int MaxBatch = 1000;
+    private const int MaxBatch = 5000;
+
+    /// <summary>For a batch to gather: so much of the history may be lost with the process, and is short enough for whoever watches the files.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>For what still waits at the end; a service manager has no patience for more.</summary>
     private static readonly TimeSpan MaxDrain = TimeSpan.FromSeconds(5);
@@ -25,7 +28,9 @@ internal sealed class HistoryWriter : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Channel<HistoryItem> _items;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object _hurry = new();
     private readonly int _capacity;
+    private bool _isHurried; // behind _hurry
     private long _dropped;
     private bool _overflowing;
     private long _lost; // by failures in a row; the thread's own
@@ -58,8 +63,11 @@ internal sealed class HistoryWriter : IAsyncDisposable
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_items.Writer.TryWrite(new HistoryItem(null, written)))
-            await written.Task.WaitAsync(cancellationToken);
+        if (!_items.Writer.TryWrite(new HistoryItem(null, written)))
+            return;
+
+        Hurry();
+        await written.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Writes what waits, within a limit.</summary>
@@ -68,6 +76,7 @@ internal sealed class HistoryWriter : IAsyncDisposable
         Volatile.Write(ref _closedAt, _time.GetTimestamp());
         _isClosed = true;
         _items.Writer.TryComplete();
+        Hurry();
         await _ended.Task;
     }
 
@@ -90,7 +99,16 @@ internal sealed class HistoryWriter : IAsyncDisposable
         _ended.SetResult();
     }
 
-    /// <summary>Waits until there is something and takes what there is. False when there will be nothing more.</summary>
+    private void Hurry()
+    {
+        lock (_hurry)
+        {
+            _isHurried = true;
+            Monitor.Pulse(_hurry);
+        }
+    }
+
+    /// <summary>Waits until there is something, and a moment more, and takes what there is. False when there will be nothing more.</summary>
     private bool Gather(List<HistoryEvent> events, List<TaskCompletionSource> waiting)
     {
         events.Clear();
@@ -98,6 +116,26 @@ internal sealed class HistoryWriter : IAsyncDisposable
         if (!_items.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) // the thread is there to be blocked, by the disk if not by this
             return false;
 
+        Take(events, waiting);
+        if (events.Count < MaxBatch && waiting.Count == 0)
+            Linger();
+        Take(events, waiting);
+        return true;
+    }
+
+    /// <summary>For more to come, unless somebody is in a hurry.</summary>
+    private void Linger()
+    {
+        lock (_hurry)
+        {
+            if (!_isHurried && !_isClosed)
+                Monitor.Wait(_hurry, Pause);
+            _isHurried = false;
+        }
+    }
+
+    private void Take(List<HistoryEvent> events, List<TaskCompletionSource> waiting)
+    {
         while (events.Count < MaxBatch && _items.Reader.TryRead(out var item))
         {
             if (item.Event is { } happened)
@@ -105,8 +143,6 @@ internal sealed class HistoryWriter : IAsyncDisposable
             if (item.Written is { } written)
                 waiting.Add(written);
         }
-
-        return true;
     }
 
     private void Write(List<HistoryEvent> events)

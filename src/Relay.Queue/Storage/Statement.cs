@@ -112,7 +112,8 @@ internal sealed class Statement(SqliteConnection connection, string sql, params 
         });
     }
 
-    private static int BindText(sqlite3_stmt handle, int place, string text)
+    /// <summary>Returns what SQLite does.</summary>
+    internal static int BindText(sqlite3_stmt handle, int place, string text)
     {
         if (text.Length == 0 || Encoding.UTF8.GetMaxByteCount(text.Length) > StackOctets)
             return raw.sqlite3_bind_text(handle, place, text);
