@@ -52,14 +52,14 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, HistoryWriter
         if (envelope.Recipients.Count == 0)
             throw new ArgumentException("A message without recipients can't be delivered.", nameof(envelope));
 
-        var rest = _chunk.WrittenSpan.ToArray();
+        var rest = _chunk.WrittenMemory; // handed over, for nothing is appended after this
         return tables =>
         {
             if (rest.Length > 0)
                 tables.InsertChunk(Id, _storedChunks, rest);
             if (_storedChunks > 0)
                 tables.EndDraft(Id);
-            tables.InsertMessage(Id, envelope, Size, time.GetUtcNow());
+            tables.InsertMessage(Id, envelope, Size, time.GetUtcNow(), whole: _storedChunks == 0 ? rest : default);
         };
     }
 

@@ -23,6 +23,7 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
     private readonly DirectoryLock _lock;
     private readonly SqliteConnection _connection;
     private readonly RunState _state;
+    private readonly FreshContent _fresh = new();
     private readonly QueueTables _tables;
     private readonly Checkpointer _checkpointer;
     private readonly QueueWriter _writer;
@@ -42,7 +43,7 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
         _lock = directoryLock;
         _connection = connection;
         _state = state;
-        _tables = new QueueTables(connection);
+        _tables = new QueueTables(connection, _fresh);
         _checkpointer = new Checkpointer(connection.ConnectionString, logger);
         _writer = new QueueWriter(_tables, _checkpointer, time, logger, state.SayDamaged);
         _space = new FreeSpace(directory, options, UnusedInFile, time, logger);
@@ -97,6 +98,14 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadContentAsync(QueueId id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfClosed();
+        if (_fresh.TryGet(id, out var fresh))
+        {
+            yield return fresh.Value;
+            yield break;
+        }
+
         var read = 0L;
         for (var number = 0; ; number++)
         {
@@ -186,13 +195,17 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
         return Schema.Scalar(connection, "PRAGMA freelist_count") * Schema.PageOctets;
     }
 
+    private void ThrowIfClosed()
+    {
+        if (_closed)
+            throw new QueueUnavailableException("The queue is closed.");
+    }
+
     // A connection a chunk: a read transaction that is held while a slow next hop takes its time would keep the write-ahead log from being reset.
     // The message is looked at each time: one that is removed while it is read must not go out as if it ended there.
     private async Task<(long Size, byte[]? Content)> ReadChunkAsync(QueueId id, int number, CancellationToken cancellationToken)
     {
-        if (_closed)
-            throw new QueueUnavailableException("The queue is closed.");
-
+        ThrowIfClosed();
         try
         {
             await using var connection = new SqliteConnection(_readerConnectionString);

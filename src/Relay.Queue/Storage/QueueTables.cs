@@ -18,7 +18,8 @@ internal sealed class QueueTables : IDisposable
     private readonly Statement _beginDraft;
     private readonly Statement _endDraft;
     private readonly Statement _sweepChunks;
-    private readonly Statement _deleteMessage;
+    private readonly Statement _deleteChunks;
+    private readonly Statement _deleteDone;
     private readonly Statement _deleteRecipient;
     private readonly Statement _deferRecipient;
     private readonly Statement _hasRecipients;
@@ -30,10 +31,10 @@ internal sealed class QueueTables : IDisposable
     private readonly Statement _beat;
     private readonly Statement _bringForward;
 
-    public SqliteConnection Connection => _connection;
-
-    public QueueTables(SqliteConnection connection)
+    /// <param name="content">Of fresh mail, for those who read.</param>
+    public QueueTables(SqliteConnection connection, FreshContent? content = null)
     {
+        Fresh = new FreshMail(content ?? new FreshContent());
         _connection = connection;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
@@ -46,13 +47,17 @@ internal sealed class QueueTables : IDisposable
             """,
             "$id", "$reverse", "$at", "$size", "$eight", "$account", "$utf8", "$tls", "$ret", "$envid", "$hold", "$client", "$header", "$crc");
         _insertRecipient = Prepare(
-            "INSERT INTO recipient (message_id, number, forward_path, next_attempt_at, notify, orcpt, crc32c) VALUES ($id, $number, $path, $at, $notify, $orcpt, $crc)",
-            "$id", "$number", "$path", "$at", "$notify", "$orcpt", "$crc");
+            """
+            INSERT INTO recipient (message_id, number, forward_path, next_attempt_at, notify, orcpt, crc32c, leased, attempts)
+            VALUES ($id, $number, $path, $at, $notify, $orcpt, $crc, $leased, $leased)
+            """,
+            "$id", "$number", "$path", "$at", "$notify", "$orcpt", "$crc", "$leased");
         _insertChunk = Prepare("INSERT INTO chunk (message_id, number, content, crc32c) VALUES ($id, $number, $content, $crc)", "$id", "$number", "$content", "$crc");
         _beginDraft = Prepare("INSERT OR IGNORE INTO draft (message_id) VALUES ($id)", "$id");
         _endDraft = Prepare("DELETE FROM draft WHERE message_id = $id", "$id");
         _sweepChunks = Prepare("DELETE FROM chunk WHERE message_id = $id AND NOT EXISTS (SELECT 1 FROM message WHERE id = $id)", "$id");
-        _deleteMessage = Prepare("DELETE FROM message WHERE id = $id", "$id");
+        _deleteChunks = Prepare("DELETE FROM chunk WHERE message_id = $id", "$id");
+        _deleteDone = Prepare("DELETE FROM message WHERE id = $id AND NOT EXISTS (SELECT 1 FROM recipient WHERE message_id = $id)", "$id");
         _deleteRecipient = Prepare($"DELETE FROM recipient WHERE message_id = $id AND number = $number AND leased = 1 RETURNING {SettledRow.Columns}", "$id", "$number");
         _deferRecipient = Prepare(
             // What an operator has given up meanwhile does not wait any longer.
@@ -86,7 +91,16 @@ internal sealed class QueueTables : IDisposable
         _beat = Prepare("UPDATE heartbeat SET at = $now", "$now");
     }
 
-    public void Begin() => _begin.Execute();
+    public SqliteConnection Connection => _connection;
+
+    /// <summary>What this transaction brings.</summary>
+    public FreshMail Fresh { get; }
+
+    public void Begin()
+    {
+        Fresh.Begin();
+        _begin.Execute();
+    }
 
     public void Commit() => _commit.Execute();
 
@@ -138,7 +152,8 @@ internal sealed class QueueTables : IDisposable
     /// <summary>Writes down what the clock says; whoever commits it knows also that the disk takes it.</summary>
     public void Beat(DateTimeOffset now) => _beat.Execute(now.ToUnixTimeMilliseconds());
 
-    public void InsertMessage(QueueId id, Envelope envelope, long size, DateTimeOffset now)
+    /// <param name="whole">The content, which is not written to any more, if it is in memory whole.</param>
+    public void InsertMessage(QueueId id, Envelope envelope, long size, DateTimeOffset now, ReadOnlyMemory<byte> whole = default)
     {
         var parameters = envelope.Parameters;
         var holdUntil = Stored.OfHoldUntil(parameters.HoldUntil);
@@ -150,12 +165,14 @@ internal sealed class QueueTables : IDisposable
         ];
         _insertMessage.Execute(row, Checksums.OfRow(row));
 
-        var dueAt = Math.Max(now.ToUnixTimeMilliseconds(), holdUntil ?? long.MinValue);
+        var isHeld = holdUntil > now.ToUnixTimeMilliseconds();
+        var dueAt = isHeld ? holdUntil!.Value : now.ToUnixTimeMilliseconds();
+        var leased = !isHeld && Fresh.Add(id, envelope, size, whole) ? 1 : 0;
         for (var number = 0; number < envelope.Recipients.Count; number++)
         {
             var asked = envelope.Recipients[number].Parameters;
             var (path, notify, original) = (Stored.OfPath(envelope.Recipients[number].ForwardPath), Stored.OfNotify(asked.Notify), Stored.OfOriginalRecipient(asked.OriginalRecipient));
-            _insertRecipient.Execute(id.Value, number, path, dueAt, notify, original, Checksums.OfRecipient(id.Value, number, path, notify, original));
+            _insertRecipient.Execute(id.Value, number, path, dueAt, notify, original, Checksums.OfRecipient(id.Value, number, path, notify, original), leased);
         }
     }
 
@@ -190,6 +207,7 @@ internal sealed class QueueTables : IDisposable
     {
         foreach (var message in messages)
         {
+            Fresh.Forget(message.Id);
             foreach (var recipient in message.Recipients)
                 _release.Execute(message.Id.Value, recipient.Number, dueAt?.ToUnixTimeMilliseconds());
         }
@@ -207,11 +225,11 @@ internal sealed class QueueTables : IDisposable
     /// <summary>A message whose last recipient has left goes with its content.</summary>
     public bool RemoveIfDone(QueueId id)
     {
-        if (_hasRecipients.Scalar(id.Value) != 0)
+        if (_deleteDone.Execute(id.Value) == 0 && _hasRecipients.Scalar(id.Value) != 0) // of a damaged one there may be no row to delete
             return false;
 
-        _deleteMessage.Execute(id.Value);
-        SweepContent(id);
+        Fresh.Forget(id);
+        _deleteChunks.Execute(id.Value);
         return true;
     }
 
@@ -231,6 +249,8 @@ internal sealed class QueueTables : IDisposable
     private SettledRow Settle(QueueId id, SettledRecipient recipient)
     {
         var (number, outcome, retryAt) = recipient;
+        if (retryAt is not null)
+            Fresh.Forget(id);
         using var row = retryAt is { } at
             ? _deferRecipient.Read(id.Value, number, at.ToUnixTimeMilliseconds(), Stored.OfOutcome(outcome), recipient.IsDelayReported ? 1 : 0)
             : _deleteRecipient.Read(id.Value, number);

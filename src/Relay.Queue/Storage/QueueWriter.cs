@@ -11,7 +11,7 @@ namespace Relay.Queue.Storage;
 /// everyone after the one fsync. While it syncs, the next batch gathers; when there is no crowd, nobody waits for one.
 /// <list type="number">
 /// <item>Take a request, and what else is waiting, up to the bounds of a batch.</item>
-/// <item>Execute them in one transaction.</item>
+/// <item>Execute them in one transaction. What a message brings that is due at once is leased as it is inserted, if Delivery is waiting and nothing older is.</item>
 /// <item>Lease what is due, these messages included, if Delivery is waiting: the attempt is recorded by the same fsync. First give back
 /// what the last lease took when its caller had gone meanwhile. What is damaged is set aside.</item>
 /// <item>Commit, then complete the requests; if one of them could not be executed, the others are tried again without it.</item>
@@ -40,6 +40,7 @@ internal sealed class QueueWriter : IAsyncDisposable
     private readonly SyncCheck _sync;
     private DateTimeOffset _beatAt = DateTimeOffset.MinValue;
     private LeaseRequest? _lease; // the writer's thread alone reads and writes it, and the next
+    private bool _isBehind = true; // more may be due than a lease takes; then fresh mail has to queue up behind it
     private IReadOnlyList<LeasedMessage> _unclaimed = []; // leased on disk for a caller who had gone
 
     /// <param name="onMalformed">Called when the database turns out to be damaged.</param>
@@ -77,7 +78,11 @@ internal sealed class QueueWriter : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(atMost);
         var lease = new LeaseRequest(atMost);
         await using var registration = cancellationToken.Register(() => lease.Cancel(cancellationToken));
-        await ExecuteAsync(_ => _lease = lease);
+        await ExecuteAsync(_ =>
+        {
+            _lease = lease;
+            OfferFresh();
+        });
         return await lease.Leased;
     }
 
@@ -146,6 +151,7 @@ internal sealed class QueueWriter : IAsyncDisposable
         try
         {
             _tables.Begin();
+            OfferFresh();
             foreach (var request in batch)
             {
                 executing = request;
@@ -168,12 +174,13 @@ internal sealed class QueueWriter : IAsyncDisposable
 
         _clock.Accept();
         _checkpointer.Wrote(batch.Count, batch.Sum(request => (long)request.Octets));
+        _tables.Fresh.Publish();
         foreach (var request in batch)
             request.Complete();
         batch.Clear();
         _unclaimed = [];
         Report(due.Damaged);
-        HandOver(due.Messages);
+        HandOver([.. due.Messages, .. _tables.Fresh.Leased]);
         return null;
     }
 
@@ -230,6 +237,13 @@ internal sealed class QueueWriter : IAsyncDisposable
             _tables.Beat(_beatAt = now);
     }
 
+    /// <summary>What the requests bring from here on may be leased by its insert.</summary>
+    private void OfferFresh()
+    {
+        if (!_isBehind && _lease is { IsOver: false } lease)
+            _tables.Fresh.Offer(lease.AtMost);
+    }
+
     // Step 3
     private DueMail LeaseDue()
     {
@@ -239,8 +253,13 @@ internal sealed class QueueWriter : IAsyncDisposable
         try
         {
             var now = _time.GetUtcNow();
-            var due = _tables.Nested(() => _tables.LeaseDue(now, lease.AtMost));
-            if (due.Messages.Count == 0 && _tables.EarliestDue() is { } next)
+            var limit = lease.AtMost - _tables.Fresh.LeasedRecipients;
+            _isBehind = true;
+            if (limit == 0)
+                return DueMail.None;
+            var due = _tables.Nested(() => _tables.LeaseDue(now, limit));
+            _isBehind = due.Damaged.Count > 0 || due.Messages.Sum(message => message.Recipients.Count) >= limit;
+            if (due.Messages.Count == 0 && _tables.Fresh.Leased.Count == 0 && _tables.EarliestDue() is { } next)
                 _alarm.Change(next - now < MaxWait ? next - now : MaxWait, Timeout.InfiniteTimeSpan);
             return due;
         }
@@ -270,7 +289,7 @@ internal sealed class QueueWriter : IAsyncDisposable
         if (leased.Count == 0)
             return;
 
-        if (!_lease!.TryComplete(leased))
+        if (_lease is null || !_lease.TryComplete(leased)) // none is left when the rest could not be leased
         {
             _unclaimed = leased;
             Wake();

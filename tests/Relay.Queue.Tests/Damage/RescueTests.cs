@@ -242,6 +242,7 @@ public sealed class RescueTests : IAsyncLifetime
     public async Task Content_that_has_changed_is_not_sent_and_is_named()
     {
         var id = await CommitAsync(content: 1000);
+        await RestartAsync(); // what is fresh is read from memory
         _fixture.Execute("UPDATE chunk SET content = CAST('other' AS BLOB)");
 
         (await Should.ThrowAsync<QueueUnavailableException>(() => ReadAsync(id))).Message.ShouldContain("checksum");
