@@ -96,6 +96,13 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
     public Task ReturnAsync(IReadOnlyList<LeasedMessage> messages, DateTimeOffset? dueAt = null) =>
         _writer.ExecuteAsync(tables => tables.Release(messages, dueAt));
 
+    public async Task<int> HastenAsync(DateTimeOffset dueAt, int atMost)
+    {
+        var hastened = 0;
+        await _writer.ExecuteAsync(tables => hastened = tables.Hasten(dueAt, _time.GetUtcNow(), atMost));
+        return hastened;
+    }
+
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadContentAsync(QueueId id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

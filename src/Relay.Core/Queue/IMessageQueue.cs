@@ -34,6 +34,10 @@ public interface IMessageQueue
     /// <param name="dueAt">When they are due again; null is as they were.</param>
     Task ReturnAsync(IReadOnlyList<LeasedMessage> messages, DateTimeOffset? dueAt = null);
 
+    /// <summary>Makes due what was given back until exactly then, up to so many recipients: there is time for it sooner than was thought.</summary>
+    /// <returns>Recipients that are due now.</returns>
+    Task<int> HastenAsync(DateTimeOffset dueAt, int atMost);
+
     /// <summary>
     /// The message as it was appended, in pieces of bounded size. Each piece is the reader's until it asks for the next. It ends where the message
     /// ends: of one that is not, or no longer, whole in the queue the reader hears by <see cref="QueueUnavailableException"/>.

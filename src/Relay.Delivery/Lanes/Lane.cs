@@ -3,7 +3,7 @@ namespace Relay.Delivery.Lanes;
 /// <summary>
 /// The jobs for one destination and a count of who works on them. Only touched under the lock of <see cref="LaneDirectory"/>.
 /// </summary>
-internal sealed class Lane(string key, DrainRate rate) : Backlog(rate)
+internal sealed class Lane(string key, DrainRate rate, int phase = 0) : Backlog(rate, phase)
 {
     private readonly Dictionary<string, int> _heldOf = new(StringComparer.Ordinal);
     private readonly LaneJobs _jobs = new();

@@ -11,11 +11,18 @@ namespace Relay.Delivery.Lanes;
 internal sealed class LaneDirectory(
     LaneWorker worker, DeliveryWindow window, ParkedMail parked, DeliverySettings settings, TimeProvider time, ILogger<DeliveryService> logger)
 {
+    /// <summary>Recipients: with fewer that wait, a fast lane may have nothing to do before more have been leased. So many are called back at a time, too.</summary>
+    public const int LowWater = 100;
+
+    /// <summary>So many backlogs in a row park their mail for different milliseconds.</summary>
+    private const int Phases = 100;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Backlog> _accounts = new(StringComparer.Ordinal); // those that hold anything
     private readonly HashSet<Task> _running = [];
     private readonly List<DeliveryJob> _left = [];
+    private int _phase;
 
     /// <summary>Takes the job into its lane, which comes into being where there is none.</summary>
     /// <param name="tokens">When to take no further job, and when to drop even the one under way.</param>
@@ -63,7 +70,7 @@ internal sealed class LaneDirectory(
     {
         if (!_lanes.TryGetValue(job.Lane, out var lane))
         {
-            _lanes[job.Lane] = lane = new Lane(job.Lane, new DrainRate(time))
+            _lanes[job.Lane] = lane = new Lane(job.Lane, new DrainRate(time), NextPhase())
             {
                 MaxWorkers = Math.Min(HostGroup.InitialConnections, settings.Options.MaxConnectionsPerDestination),
             };
@@ -75,9 +82,11 @@ internal sealed class LaneDirectory(
     private Backlog AccountOf(DeliveryJob job)
     {
         if (!_accounts.TryGetValue(job.Account, out var account))
-            _accounts[job.Account] = account = new Backlog(new DrainRate(time));
+            _accounts[job.Account] = account = new Backlog(new DrainRate(time), NextPhase());
         return account;
     }
+
+    private int NextPhase() => _phase = (_phase + 1) % Phases;
 
     private void Add(Lane lane, DeliveryJob job, LaneTokens tokens)
     {
@@ -150,6 +159,20 @@ internal sealed class LaneDirectory(
         }
 
         window.Leave(job.Recipients.Count);
+    }
+
+    /// <summary>
+    /// Those that are parked and whose turn has come, since the lane, or all that the account has here, gets done faster than was thought.
+    /// To be asked after a delivery: that a host refuses quickly is no reason to hurry.
+    /// </summary>
+    internal IReadOnlyList<(DateTimeOffset DueAt, int Recipients)> Call(Lane lane, DeliveryJob job)
+    {
+        lock (_gate)
+        {
+            if (lane.Waiting < LowWater && lane.Parked.Count > 0)
+                return parked.Call(lane, LowWater);
+            return _accounts.TryGetValue(job.Account, out var account) && account.Held < LowWater ? parked.Call(account, LowWater) : [];
+        }
     }
 
     private async Task<bool> WokenAsync(Task wake, Task wanted, CancellationToken stopping)

@@ -37,9 +37,11 @@ internal sealed class LaneWorker(
 
     private async Task WorkAsync(DeliveryJob job, KeptConnection kept, LaneTurns turns)
     {
+        var isDelivered = false;
         try
         {
             var outcomes = await AttemptAsync(job, kept, turns.Abort);
+            isDelivered = outcomes.Any(outcome => outcome is Outcome.Delivered);
             var wasAsked = !outcomes.All(outcome => ReferenceEquals(outcome, ConnectionGate.NoRoom));
             if (wasAsked || settler.MustJudge(job) || !await TryGiveBackAsync(job, turns.Abort))
                 await settler.SettleAsync(job, outcomes, turns.Abort);
@@ -56,6 +58,21 @@ internal sealed class LaneWorker(
         finally
         {
             turns.Leave(job, (kept.Connection as GuardedConnection)?.Allowed);
+        }
+
+        if (isDelivered && turns.Call(job) is { Count: > 0 } called)
+            await HastenAsync(called);
+    }
+
+    private async Task HastenAsync(IReadOnlyList<(DateTimeOffset DueAt, int Recipients)> called)
+    {
+        try
+        {
+            await Task.WhenAll(called.Select(row => queue.HastenAsync(row.DueAt, row.Recipients)));
+        }
+        catch (QueueUnavailableException)
+        {
+            // They come back at their time.
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class ParkedMail(TimeProvider time, IRandomSource random)
     /// <summary>Recipients that are leased a second only to be parked again. Each costs the writer two rows: a percent or two of what it can do.</summary>
     private const int RevisitsPerSecond = 100;
 
+    /// <summary>For what was called to be leased: two commits. What is called meanwhile, and too much, is only parked again.</summary>
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(20);
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How coarse times to be parked for are, by how long they are: what is due together is leased in one transaction, which should not be a long one.</summary>
@@ -58,10 +61,47 @@ internal sealed class ParkedMail(TimeProvider time, IRandomSource random)
         else
             backlog.Ahead.Add(recipients);
 
-        var dueAt = Round(now, turn);
+        var dueAt = Round(now, turn) + backlog.Phase;
+        backlog.Parked[dueAt] = backlog.Parked.GetValueOrDefault(dueAt) + recipients;
         _dueAt[dueAt] = _dueAt.GetValueOrDefault(dueAt) + recipients;
         Count += recipients;
         return dueAt;
+    }
+
+    /// <summary>
+    /// Whose turn it is in a backlog that got done faster than was thought: so many that are due at these times are to be hastened. Nobody while others that
+    /// were called may be on their way.
+    /// </summary>
+    public IReadOnlyList<(DateTimeOffset DueAt, int Recipients)> Call(Backlog backlog, int atMost)
+    {
+        var now = time.GetUtcNow();
+        Forget(now);
+        while (backlog.Parked.Count > 0 && backlog.Parked.First().Key is var past && past <= now)
+            backlog.Parked.Remove(past);
+        if (backlog.Parked.Count == 0 || now < backlog.CalledUntil)
+            return [];
+
+        backlog.CalledUntil = now + OnTheWay;
+        var called = new List<(DateTimeOffset, int)>();
+        for (var left = atMost; left > 0 && backlog.Parked.Count > 0;)
+        {
+            var (dueAt, recipients) = backlog.Parked.First();
+            recipients = Math.Min(recipients, left);
+            Take(backlog.Parked, dueAt, recipients);
+            Take(_dueAt, dueAt, recipients);
+            called.Add((dueAt, recipients));
+            Count -= recipients;
+            backlog.Ahead.Add(-recipients);
+            left -= recipients;
+        }
+
+        return called;
+    }
+
+    private static void Take(SortedDictionary<DateTimeOffset, int> parked, DateTimeOffset dueAt, int recipients)
+    {
+        if ((parked[dueAt] -= recipients) == 0)
+            parked.Remove(dueAt);
     }
 
     private void Forget(DateTimeOffset now)

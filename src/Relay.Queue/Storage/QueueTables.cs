@@ -26,6 +26,7 @@ internal sealed class QueueTables : IDisposable
     private readonly Statement _selectDue;
     private readonly Statement _lease;
     private readonly Statement _release;
+    private readonly Statement _hasten;
     private readonly Statement _setAside;
     private readonly Statement _earliestDue;
     private readonly Statement _beat;
@@ -85,6 +86,14 @@ internal sealed class QueueTables : IDisposable
             WHERE message_id = $id AND number = $number AND leased = 1
             """,
             "$id", "$number", "$at");
+        _hasten = Prepare(
+            // What the sender wants held until then stays where it is (RFC 4865).
+            """
+            UPDATE recipient SET next_attempt_at = $now
+            WHERE (message_id, number) IN (SELECT message_id, number FROM recipient WHERE leased = 0 AND held = 0 AND next_attempt_at = $due LIMIT $limit)
+                AND NOT EXISTS (SELECT 1 FROM message WHERE id = recipient.message_id AND hold_until > $now)
+            """,
+            "$now", "$due", "$limit");
         _setAside = Prepare("UPDATE recipient SET leased = 2 WHERE message_id = $id AND leased = 0", "$id");
         _earliestDue = Prepare("SELECT min(next_attempt_at) FROM recipient WHERE leased = 0 AND held = 0");
         _bringForward = Prepare(WallClock.BringForward, "$step");
@@ -212,6 +221,9 @@ internal sealed class QueueTables : IDisposable
                 _release.Execute(message.Id.Value, recipient.Number, dueAt?.ToUnixTimeMilliseconds());
         }
     }
+
+    /// <inheritdoc cref="IMessageQueue.HastenAsync"/>
+    public int Hasten(DateTimeOffset dueAt, DateTimeOffset now, int atMost) => _hasten.Execute(now.ToUnixTimeMilliseconds(), dueAt.ToUnixTimeMilliseconds(), atMost);
 
     /// <summary>Null when nothing waits.</summary>
     public DateTimeOffset? EarliestDue() => _earliestDue.Scalar() is { } at ? Stored.TimeToCome(at) : null;

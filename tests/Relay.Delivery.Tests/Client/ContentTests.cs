@@ -81,7 +81,8 @@ public sealed class ContentTests
         }
 
         await host.FinishAsync();
-        heard.ShouldBe($"Subject: x\r\n\r\n{lines}"); // no dot, no QUIT, nothing
+        heard.Length.ShouldBeGreaterThan(64 * 1024);
+        $"Subject: x\r\n\r\n{lines}".ShouldStartWith(heard); // no dot, no QUIT, nothing
     }
 
     [Fact]

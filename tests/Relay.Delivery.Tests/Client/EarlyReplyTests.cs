@@ -104,25 +104,26 @@ public sealed class EarlyReplyTests
     [Fact]
     public async Task A_host_that_is_slow_with_all_of_a_message_is_left_though_it_is_quick_enough_with_each_block()
     {
-        var patience = _client.Timeouts.DataBlock + TimeSpan.FromSeconds(40_960 / 4096);
+        const int BlockOctets = 64 * 1024;
+        var patience = _client.Timeouts.DataBlock + TimeSpan.FromSeconds(409_600 / 4096);
         async IAsyncEnumerable<ReadOnlyMemory<byte>> Content()
         {
-            yield return new byte[1000];
+            yield return new byte[BlockOctets];
             await _client.Time.TimerAsync(patience);
             _client.Time.Advance(patience - TimeSpan.FromTicks(1)); // nothing is under way that has a deadline of its own
-            yield return new byte[1000];
+            yield return new byte[BlockOctets];
             _client.Time.Advance(TimeSpan.FromTicks(1));
-            yield return new byte[1000];
+            yield return new byte[BlockOctets];
         }
 
         await using var host = new ScriptedHost(async peer =>
         {
             await peer.GreetAsync();
             await peer.TakeEnvelopeAsync();
-            (await peer.ReadToEndAsync()).Length.ShouldBe(2000);
+            (await peer.ReadToEndAsync()).Length.ShouldBe(2 * BlockOctets);
         });
 
-        var outcome = (await _client.SendAsync(host, Some.Message() with { Size = 40_960, Content = _ => Content() })).ShouldHaveSingleItem();
+        var outcome = (await _client.SendAsync(host, Some.Message() with { Size = 409_600, Content = _ => Content() })).ShouldHaveSingleItem();
 
         outcome.ShouldBeOfType<Outcome.Deferred>().Reason.ShouldContain("it took the message too slowly");
     }

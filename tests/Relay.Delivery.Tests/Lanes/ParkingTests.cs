@@ -1,5 +1,6 @@
 using Relay.Core;
 using Relay.Core.Queue;
+using Relay.Delivery.Lanes;
 using Relay.Delivery.Limits;
 using Relay.Delivery.Tests.Support;
 
@@ -25,6 +26,20 @@ public sealed class ParkingTests
         delivery.Window.Free.ShouldBeGreaterThan(DeliveryWindow.MaxHeld * 9 / 10);
         delivery.Queue.Parked.ShouldAllBe(row => row.DueAt > delivery.Time.GetUtcNow());
         delivery.Log.Texts(2030).ShouldHaveSingleItem().ShouldContain("stuck.example");
+    }
+
+    [Fact]
+    public async Task A_lane_that_runs_dry_because_its_host_refuses_all_does_not_hurry()
+    {
+        const int Mail = 2000;
+        await using var delivery = await StartAsync();
+        delivery.Transport.Says(Stuck, Some.Deferred());
+
+        delivery.Queue.MakeDue([.. Messages(delivery, 1, Mail, "one@stuck.example")]);
+        await delivery.Queue.EmptiedAsync(Mail);
+        await delivery.Queue.RecipientsSettledAsync(Mail);
+
+        delivery.Queue.Hastened.ShouldBe(0);
     }
 
     [Fact]
@@ -61,6 +76,22 @@ public sealed class ParkingTests
         }
 
         delivery.Queue.Settlements.Select(settlement => settlement.Id.Value).Distinct().Count().ShouldBe(Mail);
+    }
+
+    [Fact]
+    public async Task What_is_parked_behind_a_lane_that_runs_dry_is_delivered_at_once()
+    {
+        const int Mail = 2000;
+        await using var delivery = await StartAsync();
+
+        delivery.Queue.MakeDue([.. Messages(delivery, 1, Mail, "one@stuck.example")]);
+        await delivery.Queue.EmptiedAsync(Mail);
+        var held = Mail - delivery.Queue.Parked.Count;
+        held.ShouldBeInRange(LaneDirectory.LowWater, Mail / 2);
+        _gate.Open();
+
+        // No time passes.
+        await delivery.Queue.SettledAsync(held + LaneDirectory.LowWater);
     }
 
     [Fact]

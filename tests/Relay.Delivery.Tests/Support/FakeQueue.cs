@@ -115,6 +115,8 @@ internal sealed class FakeQueue : IMessageQueue
     /// <summary>What was given back until later, and has not come back.</summary>
     public IReadOnlyList<(DateTimeOffset DueAt, LeasedMessage Message)> Parked => Locked(() => _parked.ToArray());
 
+    public int Hastened { get; private set; }
+
     public Task ReturnedAsync(int count) => UntilAsync(() => _returned.Count >= count);
 
     public async Task ReturnAsync(IReadOnlyList<LeasedMessage> messages, DateTimeOffset? dueAt = null)
@@ -128,6 +130,21 @@ internal sealed class FakeQueue : IMessageQueue
             if (dueAt is { } at)
                 _parked.AddRange(messages.Select(message => (at, message)));
         });
+    }
+
+    public async Task<int> HastenAsync(DateTimeOffset dueAt, int atMost)
+    {
+        await Task.Yield();
+        (DateTimeOffset DueAt, LeasedMessage Message)[] hastened = [];
+        Change(() =>
+        {
+            hastened = [.. _parked.Where(row => row.DueAt == dueAt).Take(atMost)]; // of one recipient each
+            foreach (var row in hastened)
+                _parked.Remove(row);
+            Hastened += hastened.Length;
+        });
+        MakeDue([.. hastened.Select(row => row.Message)]);
+        return hastened.Length;
     }
 
     /// <summary>What was given back until then is due.</summary>

@@ -1,3 +1,5 @@
+using Relay.Core.Queue;
+
 namespace Relay.Queue.Tests.Contract;
 
 public abstract partial class MessageQueueContract
@@ -38,5 +40,32 @@ public abstract partial class MessageQueueContract
         Time.Advance(TimeSpan.FromMinutes(1));
 
         (await LeaseAsync()).ShouldHaveSingleItem().Recipients.ShouldHaveSingleItem().Attempt.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_was_given_back_until_later_is_due_as_soon_as_there_is_time_for_it()
+    {
+        await CommitAsync("a@example.net");
+        await CommitAsync("b@example.net");
+        await CommitAsync("c@example.net");
+        var (soon, later) = (Time.GetUtcNow() + TimeSpan.FromSeconds(30), Time.GetUtcNow() + TimeSpan.FromMinutes(1));
+        var leased = await LeaseAsync();
+        await Queue.ReturnAsync([leased[0], leased[1]], soon);
+        await Queue.ReturnAsync([leased[2]], later);
+
+        (await Queue.HastenAsync(soon, atMost: 1)).ShouldBe(1);
+        (await LeaseAsync()).ShouldHaveSingleItem().Recipients.ShouldHaveSingleItem().Attempt.ShouldBe(1);
+        (await Queue.HastenAsync(soon, atMost: 10)).ShouldBe(1);
+        (await LeaseAsync()).ShouldHaveSingleItem();
+        (await Queue.HastenAsync(soon, atMost: 10)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_the_sender_wants_held_is_not_hastened()
+    {
+        var until = Time.GetUtcNow() + TimeSpan.FromMinutes(1);
+        await CommitAsync("x\r\n"u8.ToArray(), EnvelopeTo("a@example.net") with { Parameters = new MessageParameters { HoldUntil = until } });
+
+        (await Queue.HastenAsync(until, atMost: 10)).ShouldBe(0);
     }
 }

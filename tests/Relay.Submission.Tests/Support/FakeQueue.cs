@@ -46,6 +46,8 @@ internal sealed class FakeQueue : IMessageQueue
 
     public Task ReturnAsync(IReadOnlyList<LeasedMessage> messages, DateTimeOffset? dueAt = null) => throw new NotSupportedException();
 
+    public Task<int> HastenAsync(DateTimeOffset dueAt, int atMost) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadContentAsync(QueueId id, CancellationToken cancellationToken) => throw new NotSupportedException();

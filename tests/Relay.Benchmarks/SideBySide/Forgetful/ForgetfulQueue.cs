@@ -45,6 +45,8 @@ internal sealed class ForgetfulQueue : IMessageQueue
         return Task.CompletedTask;
     }
 
+    public Task<int> HastenAsync(DateTimeOffset dueAt, int atMost) => Task.FromResult(0); // it parks nothing
+
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadContentAsync(QueueId id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
