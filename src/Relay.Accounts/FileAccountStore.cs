@@ -43,10 +43,13 @@ internal sealed class FileAccountStore(AccountsReload accounts, PasswordWork wor
         if (remembered.Contains(account, password))
             return account;
 
-        var isRight = await work.RunAsync(() => verifier.Verify(password), cancellationToken);
+        // While it waited for its turn the same login may have been found right for another session: a crowd that comes at once costs one check.
+        var isKnown = false;
+        var isRight = await work.RunAsync(() => isKnown = remembered.Contains(account, password), () => verifier.Verify(password), cancellationToken);
         if (account is null || !isRight)
             return null;
-        remembered.Add(account, password);
+        if (!isKnown)
+            remembered.Add(account, password);
         return account;
     }
 }

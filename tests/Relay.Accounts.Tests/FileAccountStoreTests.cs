@@ -59,7 +59,7 @@ public sealed class FileAccountStoreTests : IDisposable
         Write(Some.Account("alice@example.org"));
         await LogInAsync("alice@example.org", "correct horse"); // from here on nobody waits for the disk
         using var release = new ManualResetEventSlim();
-        var occupied = _work.RunAsync(() => release.Wait(TimeSpan.FromMinutes(1)), default);
+        var occupied = _work.RunAsync(() => false, () => release.Wait(TimeSpan.FromMinutes(1)), default);
 
         var known = LogInAsync("alice@example.org", "battery staple");
         var unknown = LogInAsync("mallory@example.org", "correct horse");
@@ -109,6 +109,21 @@ public sealed class FileAccountStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_crowd_that_logs_in_at_once_costs_one_check()
+    {
+        Write(Some.Account("alice@example.org"));
+        using var release = new ManualResetEventSlim();
+        var occupied = _work.RunAsync(() => false, () => release.Wait(TimeSpan.FromMinutes(1)), default);
+        var crowd = Enumerable.Range(0, 100).Select(_ => LogInAsync("alice@example.org", "correct horse")).ToArray();
+
+        release.Set();
+        (await Task.WhenAll(crowd)).ShouldAllBe(account => account != null);
+
+        await occupied;
+        _work.Runs.ShouldBe(2, "the one that kept them waiting, and theirs");
+    }
+
+    [Fact]
     public async Task A_remembered_login_gets_the_account_as_it_is_now()
     {
         Write(Some.Account("alice@example.org"));
@@ -140,7 +155,7 @@ public sealed class FileAccountStoreTests : IDisposable
         Write(Some.Account("alice@example.org"), Some.Account("bob@example.org"));
         await LogInAsync("alice@example.org", "correct horse");
         using var release = new ManualResetEventSlim();
-        var occupied = _work.RunAsync(() => release.Wait(TimeSpan.FromMinutes(1)), default);
+        var occupied = _work.RunAsync(() => false, () => release.Wait(TimeSpan.FromMinutes(1)), default);
         using var cancellation = new CancellationTokenSource();
         var waiting = _store.AuthenticateAsync("bob@example.org", "correct horse", cancellation.Token).AsTask();
 
@@ -153,7 +168,7 @@ public sealed class FileAccountStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Password_work_stays_off_the_pool() => (await _work.RunAsync(() => Thread.CurrentThread.IsThreadPoolThread, default)).ShouldBeFalse();
+    public async Task Password_work_stays_off_the_pool() => (await _work.RunAsync(() => false, () => Thread.CurrentThread.IsThreadPoolThread, default)).ShouldBeFalse();
 
     [Fact]
     public async Task An_account_that_is_added_can_log_in_without_a_restart()
