@@ -11,9 +11,9 @@ namespace Relay.Queue.Storage;
 /// everyone after the one fsync. While it syncs, the next batch gathers; when there is no crowd, nobody waits for one.
 /// <list type="number">
 /// <item>Take a request, and what else is waiting, up to the bounds of a batch.</item>
-/// <item>Execute them in one transaction. What a message brings that is due at once is leased as it is inserted, if Delivery is waiting and nothing older is.</item>
-/// <item>Lease what is due, these messages included, if Delivery is waiting: the attempt is recorded by the same fsync. First give back
-/// what the last lease took when its caller had gone meanwhile. What is damaged is set aside.</item>
+/// <item>Give back what the last lease took when its caller had gone meanwhile, and execute them, in one transaction. What a message brings that is
+/// due at once is leased as it is inserted, if Delivery is waiting and nothing older is.</item>
+/// <item>Lease what is due, these messages included, if Delivery is waiting: the attempt is recorded by the same fsync. What is damaged is set aside.</item>
 /// <item>Commit, then complete the requests; if one of them could not be executed, the others are tried again without it.</item>
 /// </list>
 /// </summary>
@@ -151,6 +151,7 @@ internal sealed class QueueWriter : IAsyncDisposable
         try
         {
             _tables.Begin();
+            _tables.Release(_unclaimed); // ahead of the requests, which must not see it
             OfferFresh();
             foreach (var request in batch)
             {
@@ -160,7 +161,6 @@ internal sealed class QueueWriter : IAsyncDisposable
 
             executing = null;
             KeepTime();
-            _tables.Release(_unclaimed);
             due = LeaseDue();
             _tables.Commit();
             _sync.Confirm();
