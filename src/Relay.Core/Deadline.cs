@@ -12,8 +12,10 @@ public sealed class Deadline(TimeProvider time, Action onPassed) : IDisposable
 
     private readonly Lock _gate = new();
     private ITimer? _timer;
-    private bool _isWaiting;
     private long _began;
+
+    /// <summary>A wait has begun and not ended.</summary>
+    public bool IsWaiting { get; private set; }
 
     /// <summary>That of the wait that was begun last.</summary>
     public TimeSpan Timeout { get; private set; }
@@ -26,7 +28,7 @@ public sealed class Deadline(TimeProvider time, Action onPassed) : IDisposable
     {
         lock (_gate)
         {
-            (_isWaiting, HasPassed, Timeout, _began) = (true, false, timeout, time.GetTimestamp());
+            (IsWaiting, HasPassed, Timeout, _began) = (true, false, timeout, time.GetTimestamp());
             Arm(timeout);
         }
     }
@@ -35,9 +37,9 @@ public sealed class Deadline(TimeProvider time, Action onPassed) : IDisposable
     {
         lock (_gate)
         {
-            if (!_isWaiting)
+            if (!IsWaiting)
                 return;
-            _isWaiting = false;
+            IsWaiting = false;
             Arm(System.Threading.Timeout.InfiniteTimeSpan);
         }
     }
@@ -46,7 +48,7 @@ public sealed class Deadline(TimeProvider time, Action onPassed) : IDisposable
     {
         lock (_gate)
         {
-            _isWaiting = false;
+            IsWaiting = false;
             _timer?.Dispose();
         }
     }
@@ -63,7 +65,7 @@ public sealed class Deadline(TimeProvider time, Action onPassed) : IDisposable
     {
         lock (_gate)
         {
-            if (!_isWaiting)
+            if (!IsWaiting)
                 return;
 
             // The timer of an earlier wait may have gone off just before it was set anew.

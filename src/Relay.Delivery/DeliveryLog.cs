@@ -66,4 +66,7 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(2034, LogLevel.Warning, "{Recipients} recipients could not be put back into the queue; they stay in memory. {Reason}")]
     public static partial void NotParked(ILogger logger, int recipients, string reason);
+
+    [LoggerMessage(2035, LogLevel.Warning, "Mail that waits in the queue for its turn could not be called back; it comes at the time that was set. {Reason}")]
+    public static partial void NotHastened(ILogger logger, string reason);
 }

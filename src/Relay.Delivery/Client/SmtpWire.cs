@@ -178,7 +178,7 @@ internal sealed class SmtpWire : IAsyncDisposable
                     throw new WireException($"what it said as {awaited} is not SMTP");
                 if (result.IsCompleted)
                     throw new WireException($"it closed the connection instead of sending {awaited}");
-                if (_readDeadline.HasPassed)
+                if (_readDeadline is { IsWaiting: true, HasPassed: true })
                     throw TookTooLong(awaited, _readDeadline.Timeout);
                 if (_isDeaf)
                     throw new OperationCanceledException();

@@ -14,13 +14,17 @@ internal class Backlog(DrainRate rate, int phase = 0)
     /// <summary>Recipients that are parked, by when they are due.</summary>
     public SortedDictionary<DateTimeOffset, int> Parked { get; } = [];
 
-    /// <summary>Those that were called last may be on their way until then.</summary>
-    public DateTimeOffset CalledUntil { get; set; }
+    /// <summary>When some were called, by the clock that is never set; null when they have begun to come.</summary>
+    public long? CalledAt { get; set; }
 
     /// <summary>Those that are parked and have their turn before what is parked next.</summary>
     public Line Ahead { get; } = new();
 
-    public void Enter(int recipients) => Held += recipients;
+    public void Enter(int recipients)
+    {
+        Held += recipients;
+        CalledAt = null;
+    }
 
     public void Leave(int recipients)
     {

@@ -11,7 +11,7 @@ namespace Relay.Delivery.Lanes;
 internal sealed class LaneDirectory(
     LaneWorker worker, DeliveryWindow window, ParkedMail parked, DeliverySettings settings, TimeProvider time, ILogger<DeliveryService> logger)
 {
-    /// <summary>Recipients: with fewer that wait, a fast lane may have nothing to do before more have been leased. So many are called back at a time, too.</summary>
+    /// <summary>Recipients that are called back at a time: what a fast lane gets done before more have been leased.</summary>
     public const int LowWater = 100;
 
     /// <summary>So many backlogs in a row park their mail for different milliseconds.</summary>
@@ -146,33 +146,34 @@ internal sealed class LaneDirectory(
 
     /// <summary>A job that was taken is over, whatever came of it.</summary>
     /// <param name="allowed">Connections that its hosts grant now; null where none was made.</param>
-    internal void Leave(Lane lane, DeliveryJob job, int? allowed)
+    /// <param name="isDelivered">That a host refuses quickly is no reason to hurry.</param>
+    /// <returns>Parked mail that is to be hastened.</returns>
+    internal IReadOnlyList<(DateTimeOffset DueAt, int Recipients)> Leave(Lane lane, DeliveryJob job, int? allowed, bool isDelivered)
     {
+        window.Leave(job.Recipients.Count);
         lock (_gate)
         {
             lane.Leave(job);
             var account = AccountOf(job);
             account.Leave(job.Recipients.Count);
+            lane.MaxWorkers = allowed ?? lane.MaxWorkers;
+            var called = isDelivered ? Call(lane, account, job) : [];
             if (account.Held == 0)
                 _accounts.Remove(job.Account);
-            lane.MaxWorkers = allowed ?? lane.MaxWorkers;
+            return called;
         }
-
-        window.Leave(job.Recipients.Count);
     }
 
     /// <summary>
-    /// Those that are parked and whose turn has come, since the lane, or all that the account has here, gets done faster than was thought.
-    /// To be asked after a delivery: that a host refuses quickly is no reason to hurry.
+    /// Those that are parked and whose turn has come, since the lane, or all that the account has here, gets done faster than was thought. Only as many as there is
+    /// room for, and not before half of what there is has been used up: what is called in vain is work for the queue.
     /// </summary>
-    internal IReadOnlyList<(DateTimeOffset DueAt, int Recipients)> Call(Lane lane, DeliveryJob job)
+    private IReadOnlyList<(DateTimeOffset DueAt, int Recipients)> Call(Lane lane, Backlog account, DeliveryJob job)
     {
-        lock (_gate)
-        {
-            if (lane.Waiting < LowWater && lane.Parked.Count > 0)
-                return parked.Call(lane, LowWater);
-            return _accounts.TryGetValue(job.Account, out var account) && account.Held < LowWater ? parked.Call(account, LowWater) : [];
-        }
+        var room = Math.Min(LowWater, LaneShare.Room(window.Free, lane.Held, lane.HeldOf(job.Account)));
+        if (room > 0 && room >= lane.Waiting && parked.Call(lane, room) is { Count: > 0 } called)
+            return called;
+        return account.Held < LowWater ? parked.Call(account, LowWater) : [];
     }
 
     private async Task<bool> WokenAsync(Task wake, Task wanted, CancellationToken stopping)

@@ -20,6 +20,9 @@ internal static class LaneShare
     public static bool Admits(int free, int heldByLane, int heldByAccount) =>
         heldByLane == 0 || (heldByLane + heldByAccount) * (long)FreePlacesEach < free;
 
+    /// <summary>How many more of that account's recipients the lane would admit.</summary>
+    public static int Room(int free, int heldByLane, int heldByAccount) => Math.Max(0, ((free / FreePlacesEach) - heldByLane - heldByAccount) / 2);
+
     /// <summary>
     /// Nine tenths of the window are the most that an account holds, be its mail for thousands of destinations, each of which has a lane: it leaves room for the next account. Where it has
     /// few lanes, these keep it far below, so that its own mail that is stuck does not delay its other mail.

@@ -9,9 +9,6 @@ internal sealed class LaneTurns(LaneDirectory lanes, Lane lane, LaneTokens token
     /// <inheritdoc cref="LaneDirectory.NextAsync"/>
     public Task<DeliveryJob?> NextAsync(Task wanted) => lanes.NextAsync(lane, wanted, tokens);
 
-    /// <inheritdoc cref="LaneDirectory.Call"/>
-    public IReadOnlyList<(DateTimeOffset DueAt, int Recipients)> Call(DeliveryJob job) => lanes.Call(lane, job);
-
     /// <inheritdoc cref="LaneDirectory.Leave"/>
-    public void Leave(DeliveryJob job, int? allowed) => lanes.Leave(lane, job, allowed);
+    public IReadOnlyList<(DateTimeOffset DueAt, int Recipients)> Leave(DeliveryJob job, int? allowed, bool isDelivered) => lanes.Leave(lane, job, allowed, isDelivered);
 }

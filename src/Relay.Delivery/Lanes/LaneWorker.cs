@@ -57,11 +57,10 @@ internal sealed class LaneWorker(
         }
         finally
         {
-            turns.Leave(job, (kept.Connection as GuardedConnection)?.Allowed);
+            var called = turns.Leave(job, (kept.Connection as GuardedConnection)?.Allowed, isDelivered);
+            if (called.Count > 0)
+                await HastenAsync(called);
         }
-
-        if (isDelivered && turns.Call(job) is { Count: > 0 } called)
-            await HastenAsync(called);
     }
 
     private async Task HastenAsync(IReadOnlyList<(DateTimeOffset DueAt, int Recipients)> called)
@@ -70,9 +69,9 @@ internal sealed class LaneWorker(
         {
             await Task.WhenAll(called.Select(row => queue.HastenAsync(row.DueAt, row.Recipients)));
         }
-        catch (QueueUnavailableException)
+        catch (Exception exception) // whatever it is, it is not the worker's end: they come back at their time
         {
-            // They come back at their time.
+            DeliveryLog.NotHastened(logger, exception.Message);
         }
     }
 

@@ -53,6 +53,7 @@ internal sealed class ParkedMail(TimeProvider time, IRandomSource random)
     {
         var now = time.GetUtcNow();
         Forget(now);
+        Forget(backlog.Parked, now);
         var perSecond = backlog.DrainedPerSecond * Lead;
         var turn = TimeSpan.FromSeconds((backlog.Held + backlog.Ahead.At(now, perSecond)) / perSecond);
         var limit = Limit;
@@ -70,47 +71,56 @@ internal sealed class ParkedMail(TimeProvider time, IRandomSource random)
 
     /// <summary>
     /// Whose turn it is in a backlog that got done faster than was thought: so many that are due at these times are to be hastened. Nobody while others that
-    /// were called may be on their way.
+    /// were called may be on their way, unless nothing at all is under way.
     /// </summary>
     public IReadOnlyList<(DateTimeOffset DueAt, int Recipients)> Call(Backlog backlog, int atMost)
     {
         var now = time.GetUtcNow();
         Forget(now);
-        while (backlog.Parked.Count > 0 && backlog.Parked.First().Key is var past && past <= now)
-            backlog.Parked.Remove(past);
-        if (backlog.Parked.Count == 0 || now < backlog.CalledUntil)
+        Forget(backlog.Parked, now);
+        if (backlog.Parked.Count == 0 || (backlog.Held > 0 && backlog.CalledAt is { } calledAt && time.GetElapsedTime(calledAt) < OnTheWay))
             return [];
 
-        backlog.CalledUntil = now + OnTheWay;
+        backlog.CalledAt = time.GetTimestamp();
         var called = new List<(DateTimeOffset, int)>();
         for (var left = atMost; left > 0 && backlog.Parked.Count > 0;)
         {
-            var (dueAt, recipients) = backlog.Parked.First();
-            recipients = Math.Min(recipients, left);
-            Take(backlog.Parked, dueAt, recipients);
-            Take(_dueAt, dueAt, recipients);
-            called.Add((dueAt, recipients));
-            Count -= recipients;
+            var dueAt = backlog.Parked.First().Key;
+            var recipients = Take(backlog.Parked, dueAt, left);
+            Count -= Take(_dueAt, dueAt, recipients);
             backlog.Ahead.Add(-recipients);
+            called.Add((dueAt, recipients));
             left -= recipients;
         }
 
         return called;
     }
 
-    private static void Take(SortedDictionary<DateTimeOffset, int> parked, DateTimeOffset dueAt, int recipients)
+    /// <summary>As many as there are: a clock that was set back may have had them forgotten in one place and not in the other.</summary>
+    private static int Take(SortedDictionary<DateTimeOffset, int> parked, DateTimeOffset dueAt, int recipients)
     {
-        if ((parked[dueAt] -= recipients) == 0)
+        if (!parked.TryGetValue(dueAt, out var there))
+            return 0;
+        if (there <= recipients)
             parked.Remove(dueAt);
+        else
+            parked[dueAt] = there - recipients;
+        return Math.Min(there, recipients);
     }
 
-    private void Forget(DateTimeOffset now)
+    private void Forget(DateTimeOffset now) => Count -= Forget(_dueAt, now);
+
+    /// <summary>Returns how many have come back by themselves.</summary>
+    private static int Forget(SortedDictionary<DateTimeOffset, int> parked, DateTimeOffset now)
     {
-        while (_dueAt.Count > 0 && _dueAt.First() is var (dueAt, recipients) && dueAt <= now)
+        var back = 0;
+        while (parked.Count > 0 && parked.First() is var (dueAt, recipients) && dueAt <= now)
         {
-            _dueAt.Remove(dueAt);
-            Count -= recipients;
+            parked.Remove(dueAt);
+            back += recipients;
         }
+
+        return back;
     }
 
     /// <summary>Up to a step of the clock.</summary>

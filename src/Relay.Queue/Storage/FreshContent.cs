@@ -27,6 +27,8 @@ internal sealed class FreshContent
         var held = MemoryMarshal.TryGetArray(content, out var array) ? array.Array!.Length : content.Length; // a buffer is larger than what is in it
         lock (_gate)
         {
+            if (_entries.TryGetValue(id, out var former))
+                Drop(former);
             _entries.Add(id, _inOrder.AddLast(new Entry(id, content, held)));
             _octets += held;
             while (_octets > MaxOctets || _entries.Count > MaxMessages)

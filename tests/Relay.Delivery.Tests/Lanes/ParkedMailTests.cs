@@ -86,6 +86,58 @@ public sealed class ParkedMailTests
         _lane.DrainedPerSecond.ShouldBe(20, tolerance: 2);
     }
 
+    [Fact]
+    public void Those_who_are_called_are_the_next_and_no_more_than_asked_for()
+    {
+        var due = Enumerable.Range(0, 300).Select(_ => _parked.Park(_lane, 1)).ToArray();
+
+        var called = _parked.Call(_lane, 100);
+
+        called.Sum(row => row.Recipients).ShouldBe(100);
+        called.Select(row => row.DueAt).ShouldBe(due.Distinct().Order().Take(called.Count));
+        _parked.Count.ShouldBe(200);
+    }
+
+    [Fact]
+    public void Nobody_is_called_while_others_are_on_their_way_unless_nothing_is_under_way_at_all()
+    {
+        for (var i = 0; i < 300; i++)
+            _parked.Park(_lane, 1);
+        _parked.Call(_lane, 100).ShouldNotBeEmpty();
+        _parked.Call(_lane, 100).ShouldBeEmpty();
+
+        Hold(1); // one of them has come
+        _parked.Call(_lane, 50).ShouldNotBeEmpty();
+        _parked.Call(_lane, 50).ShouldBeEmpty();
+        while (_lane.TryTake(out var job))
+            _lane.Leave(job!);
+        _parked.Call(_lane, 50).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_confuses_nobody()
+    {
+        var other = new Lane("example.org", new DrainRate(_time), phase: 7) { MaxWorkers = 1 };
+        _parked.Park(_lane, 100);
+        _time.Advance(TimeSpan.FromHours(1));
+        _parked.Park(other, 1); // what was parked before has come back by now
+        _time.Advance(-TimeSpan.FromHours(1));
+
+        _parked.Call(_lane, 1000).Sum(row => row.Recipients).ShouldBe(100);
+        _parked.Call(_lane, 1000).ShouldBeEmpty();
+        _parked.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_has_come_back_by_itself_is_not_called()
+    {
+        _parked.Park(_lane, 100);
+        _time.Advance(ParkedMail.Longest);
+
+        _parked.Call(_lane, 1000).ShouldBeEmpty();
+        _lane.Parked.ShouldBeEmpty();
+    }
+
     private void Stall() => _time.Advance(TimeSpan.FromMinutes(10));
 
     private void Hold(int jobs)
