@@ -35,4 +35,20 @@ public sealed class LaneShareTests
     }
 
     private static int Sum(int[,] held, int lane) => Enumerable.Range(0, held.GetLength(1)).Sum(account => held[lane, account]);
+
+    [Theory]
+    [InlineData(5000, 0, 0)]
+    [InlineData(5000, 100, 100)]
+    [InlineData(5000, 100, 0)]
+    [InlineData(4000, 390, 10)]
+    [InlineData(100, 50, 50)]
+    public void So_many_are_called_back_as_are_admitted_then(int free, int heldByLane, int heldByAccount)
+    {
+        var room = LaneShare.Room(free, heldByLane, heldByAccount);
+
+        room.ShouldBeGreaterThanOrEqualTo(0);
+        if (room > 0)
+            LaneShare.Admits(free, heldByLane + room - 1, heldByAccount + room - 1).ShouldBeTrue();
+        LaneShare.Admits(free, heldByLane + room, heldByAccount + room).ShouldBeFalse();
+    }
 }
