@@ -43,13 +43,21 @@ internal sealed class FileAccountStore(AccountsReload accounts, PasswordWork wor
         if (remembered.Contains(account, password))
             return account;
 
-        // While it waited for its turn the same login may have been found right for another session: a crowd that comes at once costs one check.
-        var isKnown = false;
-        var isRight = await work.RunAsync(() => isKnown = remembered.Contains(account, password), () => verifier.Verify(password), cancellationToken);
-        if (account is null || !isRight)
-            return null;
-        if (!isKnown)
-            remembered.Add(account, password);
-        return account;
+        // A crowd that logs in at once costs one check: each asks again when its turn has come, and what was found right is
+        // remembered before the turn is given on.
+        var isRight = await work.RunAsync(
+            () => remembered.Contains(account, password),
+            () => verifier.Verify(password) && Remember(account, password),
+            cancellationToken);
+        return isRight ? account : null;
+    }
+
+    /// <returns>Whether there is such an account: a decoy's verifier can be met as well.</returns>
+    private bool Remember(Account? account, string password)
+    {
+        if (account is null)
+            return false;
+        remembered.Add(account, password);
+        return true;
     }
 }
