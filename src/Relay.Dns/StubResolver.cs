@@ -17,6 +17,7 @@ namespace Relay.Dns;
 public sealed class StubResolver : IDnsResolver
 {
     private readonly RecursiveServers _servers;
+    private readonly QueryPace _pace;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly AnswerCache _cache;
@@ -34,6 +35,7 @@ public sealed class StubResolver : IDnsResolver
             throw new ArgumentException(string.Join(' ', mistakes), nameof(options));
 
         _servers = new RecursiveServers(options, resolvConfPath, new NameServerClient(random), time, logger);
+        _pace = new QueryPace(time);
         _cache = new AnswerCache(options.CacheEntries, time);
         _logger = logger;
     }
@@ -119,7 +121,7 @@ public sealed class StubResolver : IDnsResolver
         var chain = new AliasChain(question);
         while (true)
         {
-            var reply = await _servers.Current().AskAsync(chain.Next, CancellationToken.None);
+            var reply = await _pace.AskAsync(() => _servers.Current().AskAsync(chain.Next, CancellationToken.None));
             var lookup = reply switch
             {
                 ServerReply.Answered answered => chain.Read(answered.Message),
