@@ -40,7 +40,7 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, HistoryWriter
 
     public async Task CommitAsync(Envelope envelope)
     {
-        await writer.ExecuteAsync(Insertion(envelope), _chunk.WrittenCount);
+        await writer.AcceptAsync(Insertion(envelope), _chunk.WrittenCount);
         MarkCommitted();
         history?.Record(HistoryEvents.Accepted(Id, envelope, Size));
     }
@@ -57,8 +57,8 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, HistoryWriter
         {
             if (rest.Length > 0)
                 tables.InsertChunk(Id, _storedChunks, rest);
-            if (_storedChunks > 0)
-                tables.EndDraft(Id);
+            if (_storedChunks > 0 && !tables.EndDraft(Id))
+                throw new QueueUnavailableException($"The content of {Id} has been discarded."); // a message must not be without it
             tables.InsertMessage(Id, envelope, Size, time.GetUtcNow(), whole: _storedChunks == 0 ? rest : default);
         };
     }
@@ -76,11 +76,14 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, HistoryWriter
 
         try
         {
-            await writer.ExecuteAsync(tables =>
-            {
-                tables.SweepContent(Id);
-                tables.EndDraft(Id);
-            });
+            // In the line of the draft's other requests: a commit that is under way comes first, and then there is nothing to sweep.
+            await writer.AcceptAsync(
+                tables =>
+                {
+                    tables.SweepContent(Id);
+                    tables.EndDraft(Id);
+                },
+                octets: 0);
         }
         catch (QueueUnavailableException exception)
         {
@@ -93,7 +96,7 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, HistoryWriter
         var number = _storedChunks;
         var content = _chunk.WrittenSpan.ToArray();
         _storedChunks++; // even if the next line fails it may have to be removed
-        await writer.ExecuteAsync(tables => tables.InsertDraftChunk(Id, number, content), content.Length);
+        await writer.AcceptAsync(tables => tables.InsertDraftChunk(Id, number, content), content.Length);
         _chunk.ResetWrittenCount();
     }
 

@@ -152,8 +152,8 @@ internal sealed class QueueTables : IDisposable
     /// <summary>Removes the content of what is no message. Of a message it leaves all: its draft may be disposed of while the commit is under way.</summary>
     public void SweepContent(QueueId id) => _sweepChunks.Execute(id.Value);
 
-    /// <summary>It is a message now, or never will be.</summary>
-    public void EndDraft(QueueId id) => _endDraft.Execute(id.Value);
+    /// <summary>It is a message now, or never will be. False when there is none.</summary>
+    public bool EndDraft(QueueId id) => _endDraft.Execute(id.Value) > 0;
 
     /// <inheritdoc cref="WallClock.BringForward"/>
     public void BringForward(TimeSpan step) => _bringForward.Execute((long)step.TotalMilliseconds);

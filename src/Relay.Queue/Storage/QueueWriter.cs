@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Relay.Core.Operation;
@@ -8,27 +7,27 @@ namespace Relay.Queue.Storage;
 
 /// <summary>
 /// Group commit. All that changes the queue passes through this one thread: it takes what waits, does it in one transaction, and tells
-/// everyone after the one fsync. While it syncs, the next batch gathers; when there is no crowd, nobody waits for one.
+/// everyone after the one fsync. While it syncs, the next batch gathers; when there is no crowd, no message waits for one.
 /// <list type="number">
-/// <item>Take a request, and what else is waiting, up to the bounds of a batch.</item>
-/// <item>Give back what the last lease took when its caller had gone meanwhile, and execute them, in one transaction. What a message brings that is
-/// due at once is leased as it is inserted, if Delivery is waiting and nothing older is.</item>
+/// <item>Take a request. If mail is coming in, what is no mail waits a moment for the next message, to share its fsync.</item>
+/// <item>Give back what the last lease took when its caller had gone meanwhile. Execute the request and what else waits, up to the bounds of a batch,
+/// in one transaction. What a message brings that is due at once is leased as it is inserted, if Delivery is waiting and nothing older is.</item>
 /// <item>Lease what is due, these messages included, if Delivery is waiting: the attempt is recorded by the same fsync. What is damaged is set aside.</item>
 /// <item>Commit, then complete the requests; if one of them could not be executed, the others are tried again without it.</item>
 /// </list>
 /// </summary>
 internal sealed class QueueWriter : IAsyncDisposable
 {
-    /// <summary>Requests in a transaction: enough to share an fsync among all the sessions of a busy host.</summary>
-    private const int MaxBatch = 512;
-
-    /// <summary>Octets in a transaction, which bounds what the write-ahead log grows by at a time.</summary>
-    private const int MaxBatchOctets = 8 * 1024 * 1024;
+    /// <summary>
+    /// Execution in a transaction, unless its fsync takes longer anyway: by then many share it, and a larger crowd would only make the next hops'
+    /// connections wait for their outcomes.
+    /// </summary>
+    private static readonly TimeSpan MaxExecution = TimeSpan.FromMilliseconds(2);
 
     /// <summary>The wall clock may be set while we wait for it, so we look again at least this often.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
-    private readonly BlockingCollection<WriteRequest> _requests = [];
+    private readonly WriteRequests _requests = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly QueueTables _tables;
     private readonly TimeProvider _time;
@@ -38,14 +37,20 @@ internal sealed class QueueWriter : IAsyncDisposable
     private readonly StoreHealth _health;
     private readonly Checkpointer _checkpointer;
     private readonly SyncCheck _sync;
+    private readonly TimeSpan _company;
+    private bool _isMailComing; // the last batch brought some
+    private TimeSpan _lastSync;
     private DateTimeOffset _beatAt = DateTimeOffset.MinValue;
     private LeaseRequest? _lease; // the writer's thread alone reads and writes it, and the next
     private bool _isBehind = true; // more may be due than a lease takes; then fresh mail has to queue up behind it
     private IReadOnlyList<LeasedMessage> _unclaimed = []; // leased on disk for a caller who had gone
 
     /// <param name="onMalformed">Called when the database turns out to be damaged.</param>
-    public QueueWriter(QueueTables tables, Checkpointer checkpointer, TimeProvider time, ILogger logger, Action? onMalformed = null)
+    /// <param name="company">How long an outcome waits for a message to share the fsync with, while mail comes in; by default as long as a fast disk takes for it.</param>
+    public QueueWriter(
+        QueueTables tables, Checkpointer checkpointer, TimeProvider time, ILogger logger, Action? onMalformed = null, TimeSpan? company = null)
     {
+        _company = company ?? TimeSpan.FromMilliseconds(1);
         _tables = tables;
         _checkpointer = checkpointer;
         _sync = new SyncCheck(tables.Connection.DataSource);
@@ -67,11 +72,10 @@ internal sealed class QueueWriter : IAsyncDisposable
     }
 
     /// <summary>Completes when the work is durable.</summary>
-    public Task ExecuteAsync(Action<QueueTables> work, int octets = 0)
-    {
-        var request = new WorkRequest(work, octets);
-        return TryAdd(request) ? request.Durable : Task.FromException(Closed());
-    }
+    public Task ExecuteAsync(Action<QueueTables> work) => ExecuteAsync(new WriteRequest(work));
+
+    /// <summary>The same for what brings in a message, or a piece of one.</summary>
+    public Task AcceptAsync(Action<QueueTables> work, int octets) => ExecuteAsync(new WriteRequest(work, isArrival: true, octets));
 
     public async Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken)
     {
@@ -91,79 +95,72 @@ internal sealed class QueueWriter : IAsyncDisposable
     {
         await _alarm.DisposeAsync();
         await _health.DisposeAsync();
-        _requests.CompleteAdding();
+        _requests.Close();
         await _ended.Task;
-        _requests.Dispose();
     }
 
     private static QueueUnavailableException Closed() => new("The queue is closed.");
 
-    private void Wake() => TryAdd(new WorkRequest(_ => { }, 0));
+    private Task ExecuteAsync(WriteRequest request) => _requests.TryAdd(request) ? request.Durable : Task.FromException(Closed());
 
-    private bool TryAdd(WriteRequest request)
-    {
-        try
-        {
-            return _requests.TryAdd(request);
-        }
-        catch (InvalidOperationException) // adding has been completed
-        {
-            return false;
-        }
-    }
+    private void Wake() => _requests.TryAdd(new WriteRequest(_ => { }));
 
     private void Run()
     {
-        var batch = new List<WriteRequest>(MaxBatch);
-        foreach (var first in _requests.GetConsumingEnumerable())
+        var batch = new WriteBatch();
+        while (_requests.TryTake(Timeout.InfiniteTimeSpan, out var first))
         {
-            Gather(first, batch);
-            while (batch.Count > 0 && Commit(batch) is { } guilty)
+            batch.Add(first);
+            if (_isMailComing)
+                AwaitCompany(batch);
+            while (!batch.IsEmpty && Commit(batch) is { } guilty)
                 batch.Remove(guilty);
             if (_checkpointer.IsBehind)
                 _checkpointer.CatchUp(_tables.Connection);
         }
 
         if (_unclaimed.Count > 0)
-            Commit([]);
+            Commit(new WriteBatch());
         FailLease(Closed());
         _ended.SetResult();
     }
 
     // Step 1
-    private void Gather(WriteRequest first, List<WriteRequest> batch)
+    private void AwaitCompany(WriteBatch batch)
     {
-        batch.Clear();
-        batch.Add(first);
-        var octets = first.Octets;
-        while (batch.Count < MaxBatch && octets < MaxBatchOctets && _requests.TryTake(out var next))
+        var since = _time.GetTimestamp();
+        while (batch.Arrivals == 0 && !batch.IsFull)
         {
+            var left = _company - _time.GetElapsedTime(since);
+            if (left <= TimeSpan.Zero || !_requests.TryTake(left, out var next))
+                return;
             batch.Add(next);
-            octets += next.Octets;
         }
     }
 
     /// <summary>Steps 2 to 4. Returns the request that could not be executed, which has heard of it; the others are to be tried again without it.</summary>
-    private WriteRequest? Commit(List<WriteRequest> batch)
+    private WriteRequest? Commit(WriteBatch batch)
     {
         WriteRequest? executing = null;
         DueMail due;
+        var began = _time.GetTimestamp();
         try
         {
             _tables.Begin();
             _tables.Release(_unclaimed); // ahead of the requests, which must not see it
             OfferFresh();
-            foreach (var request in batch)
+            foreach (var request in batch.Requests)
+                (executing = request).Execute(_tables);
+            while (HasRoom(batch, began) && _requests.TryTake(TimeSpan.Zero, out executing))
             {
-                executing = request;
-                request.Execute(_tables);
+                batch.Add(executing);
+                executing.Execute(_tables);
             }
 
             executing = null;
             KeepTime();
             due = LeaseDue();
-            _tables.Commit();
-            _sync.Confirm();
+            Sync();
         }
         catch (Exception exception) // whatever it is, it is the requesters' to hear
         {
@@ -173,10 +170,11 @@ internal sealed class QueueWriter : IAsyncDisposable
         }
 
         _clock.Accept();
-        _checkpointer.Wrote(batch.Count, batch.Sum(request => (long)request.Octets));
+        _checkpointer.Wrote(batch.Requests.Count, batch.Octets);
         _tables.Fresh.Publish();
-        foreach (var request in batch)
+        foreach (var request in batch.Requests)
             request.Complete();
+        _isMailComing = batch.Arrivals > 0;
         batch.Clear();
         _unclaimed = [];
         Report(due.Damaged);
@@ -184,7 +182,21 @@ internal sealed class QueueWriter : IAsyncDisposable
         return null;
     }
 
-    private void Fail(List<WriteRequest> batch, WriteRequest? guilty, Exception failure)
+    private bool HasRoom(WriteBatch batch, long began)
+    {
+        var elapsed = _time.GetElapsedTime(began);
+        return !batch.IsFull && (elapsed < MaxExecution || elapsed < _lastSync);
+    }
+
+    private void Sync()
+    {
+        var began = _time.GetTimestamp();
+        _tables.Commit();
+        _sync.Confirm();
+        _lastSync = _time.GetElapsedTime(began);
+    }
+
+    private void Fail(WriteBatch batch, WriteRequest? guilty, Exception failure)
     {
         Diagnose(failure);
         if (guilty is not null)
@@ -194,7 +206,7 @@ internal sealed class QueueWriter : IAsyncDisposable
         }
 
         // Nobody's request failed, the store did: nobody fares better alone.
-        foreach (var request in batch)
+        foreach (var request in batch.Requests)
             request.Fail(failure);
         batch.Clear();
         FailLease(failure);

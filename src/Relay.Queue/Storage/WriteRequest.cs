@@ -1,15 +1,23 @@
 namespace Relay.Queue.Storage;
 
 /// <summary>One thing to be done in the next transaction, and whom to tell when it is durable.</summary>
-internal abstract class WriteRequest(int octets)
+/// <param name="work">May run more than once: a batch is tried again without the request that failed.</param>
+/// <param name="isArrival">It brings in a message, or a piece of one.</param>
+/// <param name="octets">Content that it carries, for the bound on a batch.</param>
+internal sealed class WriteRequest(Action<QueueTables> work, bool isArrival = false, int octets = 0)
 {
-    /// <summary>Content that it carries, for the bound on a batch.</summary>
-    public int Octets { get; } = octets;
+    // The writer's thread must not run what the waiting session does next.
+    private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>May run more than once: a batch is tried again without the request that failed.</summary>
-    public abstract void Execute(QueueTables tables);
+    public bool IsArrival => isArrival;
 
-    public abstract void Complete();
+    public int Octets => octets;
 
-    public abstract void Fail(Exception exception);
+    public Task Durable => _durable.Task;
+
+    public void Execute(QueueTables tables) => work(tables);
+
+    public void Complete() => _durable.SetResult();
+
+    public void Fail(Exception exception) => _durable.SetException(exception);
 }

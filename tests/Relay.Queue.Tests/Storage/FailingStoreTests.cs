@@ -147,6 +147,23 @@ public sealed class FailingStoreTests
     }
 
     [Fact]
+    public async Task A_draft_whose_content_has_been_swept_never_becomes_a_message()
+    {
+        await using var fixture = new WriterFixture();
+        await using var draft = fixture.BeginMessage();
+        await draft.AppendAsync(new byte[MessageDraft.ChunkOctets + 1], CancellationToken.None);
+        await fixture.Writer.ExecuteAsync(tables =>
+        {
+            tables.SweepContent(draft.Id);
+            tables.EndDraft(draft.Id);
+        }).OrFail();
+
+        await Should.ThrowAsync<QueueUnavailableException>(() => draft.CommitAsync(WriterFixture.EnvelopeTo("a@example.net")).OrFail());
+
+        (await fixture.CountAsync("SELECT count(*) FROM message")).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_lease_that_fails_does_not_fail_the_mail_that_came_with_it()
     {
         await using var fixture = new WriterFixture();

@@ -58,6 +58,77 @@ public sealed class GroupCommitTests
         fixture.Commits.ShouldBe(3); // the stalled one, and 10 MiB as 8 and the rest
     }
 
+    [Theory]
+    [InlineData(1, 5)] // the stalled one, and two requests of 1 ms in each
+    [InlineData(2, 9)]
+    [InlineData(100, 9)]
+    public async Task A_batch_is_bounded_in_time(int milliseconds, int commits)
+    {
+        await using var fixture = new WriterFixture();
+        var release = await fixture.StallAsync();
+        var crowd = Enumerable.Range(0, 8).Select(_ => fixture.Writer.ExecuteAsync(_ => fixture.Time.Advance(TimeSpan.FromMilliseconds(milliseconds)))).ToArray();
+        release();
+        await Task.WhenAll(crowd).OrFail();
+
+        fixture.Commits.ShouldBe(commits);
+    }
+
+    [Fact]
+    public async Task On_a_slow_disk_a_batch_takes_as_long_as_the_last_sync()
+    {
+        await using var fixture = new WriterFixture();
+        fixture.OnCommit = () =>
+        {
+            fixture.Time.Advance(TimeSpan.FromMilliseconds(20));
+            return true;
+        };
+        var release = await fixture.StallAsync();
+        var crowd = Enumerable.Range(0, 8).Select(_ => fixture.Writer.ExecuteAsync(_ => fixture.Time.Advance(TimeSpan.FromMilliseconds(5)))).ToArray();
+        release();
+        await Task.WhenAll(crowd).OrFail();
+
+        fixture.Commits.ShouldBe(3); // the stalled one, and four in each
+    }
+
+    [Fact]
+    public async Task While_mail_comes_in_an_outcome_shares_the_sync_of_the_next_message()
+    {
+        await using var fixture = new WriterFixture(company: TimeSpan.FromMinutes(1));
+        await fixture.CommitAsync();
+
+        var outcomes = Enumerable.Range(0, 3).Select(_ => fixture.Writer.ExecuteAsync(_ => { })).ToArray();
+        var message = fixture.CommitAsync();
+        await Task.WhenAll([.. outcomes, message]).OrFail();
+
+        fixture.Commits.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_outcome_waits_for_no_message_when_none_has_come_with_the_last_one()
+    {
+        await using var fixture = new WriterFixture(company: TimeSpan.FromMilliseconds(1));
+        await fixture.CommitAsync();
+        await fixture.Writer.ExecuteAsync(_ => { }).OrFail(); // in vain, and no longer than this
+        await using var patient = new WriterFixture(company: TimeSpan.FromHours(1));
+
+        await patient.Writer.ExecuteAsync(_ => { }).OrFail();
+        await patient.Writer.ExecuteAsync(_ => { }).OrFail();
+
+        patient.Commits.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Closing_ends_the_wait_for_a_message()
+    {
+        await using var fixture = new WriterFixture(company: TimeSpan.FromHours(1));
+        await fixture.CommitAsync();
+
+        var outcome = fixture.Writer.ExecuteAsync(_ => { });
+        await fixture.CloseAsync();
+
+        outcome.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task The_attempt_is_recorded_by_the_commit_that_brought_the_message()
     {

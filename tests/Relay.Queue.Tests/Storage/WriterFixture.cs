@@ -18,19 +18,22 @@ internal sealed class WriterFixture : IAsyncDisposable
     private readonly QueueIdGenerator _ids;
     private readonly Checkpointer _checkpointer;
     private readonly delegate_commit _onCommit; // SQLite holds it, and the collector must not take it
+    private volatile Action? _stall;
     private int _commits;
     private Task? _closing;
 
-    public WriterFixture()
+    /// <param name="company">How long an outcome waits for a message, by the machine's clock.</param>
+    public WriterFixture(TimeSpan? company = null)
     {
         _connection = new SqliteConnection($"Data Source={Path.Combine(_directory.Path, "queue.db")};Pooling=False");
         _connection.Open();
         Schema.Prepare(_connection);
         _tables = new QueueTables(_connection);
         _ids = new QueueIdGenerator(Time, new SeededRandomSource(seed: 822), last: 0);
-        Writer = new QueueWriter(_tables, _checkpointer = new Checkpointer(_connection.ConnectionString, NullLogger.Instance), Time, NullLogger.Instance);
+        Writer = new QueueWriter(_tables, _checkpointer = new Checkpointer(_connection.ConnectionString, NullLogger.Instance), Time, NullLogger.Instance, company: company);
         _onCommit = _ =>
         {
+            _stall?.Invoke();
             Interlocked.Increment(ref _commits);
             return OnCommit() ? 0 : 1;
         };
@@ -64,16 +67,18 @@ internal sealed class WriterFixture : IAsyncDisposable
         return draft.Id;
     }
 
-    /// <summary>Holds the writer up; what is handed over until the returned action is called becomes its next batch.</summary>
+    /// <summary>Holds the writer up in its next commit; what is handed over until the returned action is called becomes its next batch.</summary>
     public async Task<Action> StallAsync()
     {
         var stalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gate = new TaskCompletionSource();
-        _ = Writer.ExecuteAsync(_ =>
+        _stall = () =>
         {
-            stalled.TrySetResult();
+            _stall = null;
+            stalled.SetResult();
             gate.Task.Wait();
-        });
+        };
+        _ = Writer.ExecuteAsync(_ => { });
         await stalled.Task.OrFail();
         return gate.SetResult;
     }
