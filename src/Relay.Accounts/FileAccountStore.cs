@@ -43,8 +43,8 @@ internal sealed class FileAccountStore(AccountsReload accounts, PasswordWork wor
         if (remembered.Contains(account, password))
             return account;
 
-        // A crowd that logs in at once costs one check: each asks again when its turn has come, and what was found right is
-        // remembered before the turn is given on.
+        // A crowd that logs in at once costs no more checks than run at once: each asks again when its turn has come, and what was
+        // found right is remembered before the turn is given on.
         var isRight = await work.RunAsync(
             () => remembered.Contains(account, password),
             () => verifier.Verify(password) && Remember(account, password),

@@ -40,10 +40,13 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, HistoryWriter
 
     public async Task CommitAsync(Envelope envelope)
     {
-        await writer.AcceptAsync(Insertion(envelope), _chunk.WrittenCount);
+        await writer.AcceptAsync(Insertion(envelope), RestOctets);
         MarkCommitted();
         history?.Record(HistoryEvents.Accepted(Id, envelope, Size));
     }
+
+    /// <summary>Content that goes with the commit.</summary>
+    internal int RestOctets => _chunk.WrittenCount;
 
     /// <summary>What the commit does, for a transaction that does more.</summary>
     internal Action<QueueTables> Insertion(Envelope envelope)
@@ -76,14 +79,13 @@ internal sealed class MessageDraft(QueueId id, QueueWriter writer, HistoryWriter
 
         try
         {
-            // In the line of the draft's other requests: a commit that is under way comes first, and then there is nothing to sweep.
-            await writer.AcceptAsync(
-                tables =>
-                {
-                    tables.SweepContent(Id);
-                    tables.EndDraft(Id);
-                },
-                octets: 0);
+            // In the line of its commit: one that is under way comes first, and leaves nothing to sweep. A bounce, which is in the other line, is
+            // waited for; and content that has been swept becomes no message, see Insertion.
+            await writer.AcceptAsync(tables =>
+            {
+                tables.SweepContent(Id);
+                tables.EndDraft(Id);
+            });
         }
         catch (QueueUnavailableException exception)
         {

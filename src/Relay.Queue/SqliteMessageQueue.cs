@@ -135,11 +135,13 @@ public sealed class SqliteMessageQueue : IMessageQueue, IAsyncDisposable
     {
         var bounce = settlement.Bounce is { } b ? (Draft: (MessageDraft)b.Draft, Insert: ((MessageDraft)b.Draft).Insertion(b.Envelope)) : default;
         var settled = new SettledMessage([], HasLeft: false);
-        await _writer.ExecuteAsync(tables =>
-        {
-            settled = tables.Settle(settlement.Id, settlement.Recipients);
-            bounce.Insert?.Invoke(tables);
-        });
+        await _writer.ExecuteAsync(
+            tables =>
+            {
+                settled = tables.Settle(settlement.Id, settlement.Recipients);
+                bounce.Insert?.Invoke(tables);
+            },
+            bounce.Draft?.RestOctets ?? 0);
         bounce.Draft?.MarkCommitted();
         if (_history is not { } history)
             return;

@@ -14,7 +14,7 @@ public sealed class ResolverPaceTests
     public async Task No_more_questions_are_asked_at_once_than_a_server_has_room_for()
     {
         await using var silent = new FakeNameServer();
-        _ = AskAll(Resolvers.Asking(_time, silent), QueryPace.Places + 20);
+        var answers = AskAll(Resolvers.Asking(_time, silent), QueryPace.Places + 20);
 
         await ArrivalsAsync(silent, QueryPace.Places);
         silent.AllAsked.Count.ShouldBe(QueryPace.Places);
@@ -22,6 +22,20 @@ public sealed class ResolverPaceTests
         _time.Advance(QueryPace.Passing); // they have been read, and answers may take their time
         await ArrivalsAsync(silent, 20);
         silent.AllAsked.Count.ShouldBe(QueryPace.Places + 20);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        (await Task.WhenAll(answers).WaitAsync(TimeSpan.FromSeconds(30))).ShouldAllBe(answer => answer is DnsAnswer<MxRecord>.TryLater);
+    }
+
+    [Fact]
+    public async Task Questions_that_can_not_be_asked_keep_no_place()
+    {
+        var pace = new QueryPace(_time);
+        for (var i = 0; i <= QueryPace.Places; i++)
+            await Should.ThrowAsync<IOException>(() => pace.AskAsync(() => throw new IOException("too many open files")).WaitAsync(TimeSpan.FromSeconds(30)));
+
+        var reply = await pace.AskAsync(() => Task.FromResult<ServerReply>(new ServerReply.Failed("a reason"))).WaitAsync(TimeSpan.FromSeconds(30));
+
+        reply.ShouldBe(new ServerReply.Failed("a reason"));
     }
 
     [Fact]

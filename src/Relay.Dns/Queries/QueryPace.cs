@@ -5,7 +5,7 @@ namespace Relay.Dns.Queries;
 /// <summary>
 /// Keeps a burst of questions from overflowing a name server's receive buffer, which would cost a time-out for each one that is lost: Linux gives a
 /// socket 208 KiB, some 250 queries. So there is room for fewer at a time. A question gives its place up when it is answered, or when it must
-/// have been read: one that others take long to answer keeps nobody waiting.
+/// have been read: those that take long to answer hold up the others by no more than that.
 /// </summary>
 internal sealed class QueryPace(TimeProvider time)
 {
@@ -21,10 +21,13 @@ internal sealed class QueryPace(TimeProvider time)
     {
         await _unread.Writer.WriteAsync(true);
         var passing = Task.Delay(Passing, time);
-        var asking = ask();
+        var asking = BeginAsync(ask);
         _ = GiveUpPlaceAsync(Task.WhenAny(asking, passing));
         return await asking;
     }
+
+    // What throws before it gives a task must not keep its place.
+    private static async Task<ServerReply> BeginAsync(Func<Task<ServerReply>> ask) => await ask();
 
     private async Task GiveUpPlaceAsync(Task isOver)
     {

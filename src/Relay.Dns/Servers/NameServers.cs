@@ -54,7 +54,7 @@ internal static class NameServers
                     .Where(address => !address.IsIPv6SiteLocal),
             ];
         }
-        catch (NetworkInformationException)
+        catch (Exception e) when (e is NetworkInformationException or IOException) // it reads files, and there may be no descriptor left
         {
             return [];
         }

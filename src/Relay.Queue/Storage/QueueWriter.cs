@@ -72,10 +72,10 @@ internal sealed class QueueWriter : IAsyncDisposable
     }
 
     /// <summary>Completes when the work is durable.</summary>
-    public Task ExecuteAsync(Action<QueueTables> work) => ExecuteAsync(new WriteRequest(work));
+    public Task ExecuteAsync(Action<QueueTables> work, int octets = 0) => ExecuteAsync(new WriteRequest(work, isArrival: false, octets));
 
-    /// <summary>The same for what brings in a message, or a piece of one.</summary>
-    public Task AcceptAsync(Action<QueueTables> work, int octets) => ExecuteAsync(new WriteRequest(work, isArrival: true, octets));
+    /// <summary>The same for all that concerns a message that is coming in, in its order.</summary>
+    public Task AcceptAsync(Action<QueueTables> work, int octets = 0) => ExecuteAsync(new WriteRequest(work, isArrival: true, octets));
 
     public async Task<IReadOnlyList<LeasedMessage>> LeaseAsync(int atMost, CancellationToken cancellationToken)
     {
@@ -113,14 +113,14 @@ internal sealed class QueueWriter : IAsyncDisposable
             batch.Add(first);
             if (_isMailComing)
                 AwaitCompany(batch);
-            while (!batch.IsEmpty && Commit(batch) is { } guilty)
+            for (var guilty = Commit(batch, mayGrow: true); guilty is not null; guilty = batch.IsEmpty ? null : Commit(batch, mayGrow: false))
                 batch.Remove(guilty);
             if (_checkpointer.IsBehind)
                 _checkpointer.CatchUp(_tables.Connection);
         }
 
         if (_unclaimed.Count > 0)
-            Commit(new WriteBatch());
+            Commit(new WriteBatch(), mayGrow: false);
         FailLease(Closed());
         _ended.SetResult();
     }
@@ -139,7 +139,8 @@ internal sealed class QueueWriter : IAsyncDisposable
     }
 
     /// <summary>Steps 2 to 4. Returns the request that could not be executed, which has heard of it; the others are to be tried again without it.</summary>
-    private WriteRequest? Commit(WriteBatch batch)
+    /// <param name="mayGrow">By what else waits. Not when it is tried again, or who is in it would pay for each guilty one that joins.</param>
+    private WriteRequest? Commit(WriteBatch batch, bool mayGrow)
     {
         WriteRequest? executing = null;
         DueMail due;
@@ -151,7 +152,7 @@ internal sealed class QueueWriter : IAsyncDisposable
             OfferFresh();
             foreach (var request in batch.Requests)
                 (executing = request).Execute(_tables);
-            while (HasRoom(batch, began) && _requests.TryTake(TimeSpan.Zero, out executing))
+            while (mayGrow && HasRoom(batch, began) && _requests.TryTake(TimeSpan.Zero, out executing))
             {
                 batch.Add(executing);
                 executing.Execute(_tables);

@@ -2,7 +2,7 @@ namespace Relay.Queue.Storage;
 
 /// <summary>One thing to be done in the next transaction, and whom to tell when it is durable.</summary>
 /// <param name="work">May run more than once: a batch is tried again without the request that failed.</param>
-/// <param name="isArrival">It brings in a message, or a piece of one.</param>
+/// <param name="isArrival">It is about a message that is coming in: a piece of it, its commit, its end without one.</param>
 /// <param name="octets">Content that it carries, for the bound on a batch.</param>
 internal sealed class WriteRequest(Action<QueueTables> work, bool isArrival = false, int octets = 0)
 {

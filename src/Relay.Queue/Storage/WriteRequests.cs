@@ -35,8 +35,10 @@ internal sealed class WriteRequests
     {
         lock (_gate)
         {
-            if (IsEmpty && !_isClosed && atMost != TimeSpan.Zero)
-                Monitor.Wait(_gate, (int)Math.Ceiling(atMost.TotalMilliseconds));
+            while (IsEmpty && !_isClosed && atMost != TimeSpan.Zero && Monitor.Wait(_gate, (int)Math.Ceiling(atMost.TotalMilliseconds)))
+            {
+                // Not the end unless it is closed, whatever has woken us.
+            }
 
             var (first, second) = _isArrivalsTurn ? (_arrivals, _others) : (_others, _arrivals);
             _isArrivalsTurn = !_isArrivalsTurn;

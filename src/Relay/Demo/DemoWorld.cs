@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Relay.Accounts;
 using Relay.Configuration;
 using Relay.Dns;
@@ -17,6 +18,8 @@ internal sealed class DemoWorld : IAsyncDisposable
     /// <summary>As 587 and 465, but open to everyone; others are taken when these are.</summary>
     private const int PreferredSubmissionPort = 5587;
     private const int PreferredTlsPort = 5465;
+
+    private const int MaxAttempts = 5;
 
     /// <summary>Short enough to watch.</summary>
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
@@ -54,15 +57,25 @@ internal sealed class DemoWorld : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("relay-demo-");
         var nameServer = ZoneServer.Start(DemoAddresses.Zone, new IPEndPoint(IPAddress.Loopback, 0));
         var nextHop = new DemoNextHop(timeline);
-        var (submissionPort, tlsPort) = (FreePort(PreferredSubmissionPort), FreePort(PreferredTlsPort));
-        var options = Options(directory.FullName, nameServer.EndPoint, nextHop.Port, submissionPort, tlsPort);
         var password = PasswordRules.Generate(new SystemRandom());
-        await new AccountsFile(options.Accounts.File, SystemClock.Instance)
+        await new AccountsFile(AccountsPath(directory.FullName), SystemClock.Instance)
             .AddAsync(new AccountEntry(DemoAddresses.Sender, ScramVerifier.Create(password, new SystemRandom())), cancellationToken);
 
-        var relay = RelayHost.Build(new LoadedConfiguration(Path.Combine(directory.FullName, "appsettings.json"), options), new TimelineLogger(timeline));
-        await relay.StartAsync(cancellationToken);
-        return new DemoWorld(directory, nameServer, nextHop, relay, password, submissionPort, tlsPort);
+        for (var attempt = 1; ; attempt++)
+        {
+            var (submissionPort, tlsPort) = (FreePort(PreferredSubmissionPort), FreePort(PreferredTlsPort));
+            var options = Options(directory.FullName, nameServer.EndPoint, nextHop.Port, submissionPort, tlsPort);
+            var relay = RelayHost.Build(new LoadedConfiguration(Path.Combine(directory.FullName, "appsettings.json"), options), new TimelineLogger(timeline));
+            try
+            {
+                await relay.StartAsync(cancellationToken);
+                return new DemoWorld(directory, nameServer, nextHop, relay, password, submissionPort, tlsPort);
+            }
+            catch (IOException exception) when (exception.InnerException is AddressInUseException && attempt < MaxAttempts)
+            {
+                await relay.DisposeAsync(); // a port was free when we looked: another demo starts as well
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -73,6 +86,8 @@ internal sealed class DemoWorld : IAsyncDisposable
         await _nameServer.DisposeAsync();
         _directory.Delete(recursive: true);
     }
+
+    private static string AccountsPath(string directory) => Path.Combine(directory, "accounts.json");
 
     private static RelayOptions Options(string directory, IPEndPoint nameServer, int nextHopPort, int submissionPort, int tlsPort)
     {
@@ -85,7 +100,7 @@ internal sealed class DemoWorld : IAsyncDisposable
                 new ListenerOptions { Address = loopback, Port = submissionPort, Tls = TlsMode.StartTls },
                 new ListenerOptions { Address = loopback, Port = tlsPort, Tls = TlsMode.Implicit },
             ],
-            Accounts = { File = Path.Combine(directory, "accounts.json") },
+            Accounts = { File = AccountsPath(directory) },
             Delivery = { Port = nextHopPort, FirstRetry = Retry, MaxRetry = Retry, OwnAddresses = [] }, // its next hop is on loopback, which is not Relay
             Dns = { Servers = [nameServer.ToString()] },
         };

@@ -18,10 +18,10 @@ internal static class ScaleCommand
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var numbers = arguments.Skip(1).Select(argument => int.Parse(argument, CultureInfo.InvariantCulture)).ToArray();
-        if (arguments is not [var name, ..] || !Runs.TryGetValue(name, out var run))
+        var numbers = arguments.Skip(1).Select(argument => int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).ToArray();
+        if (arguments is not [var name, ..] || !Runs.TryGetValue(name, out var run) || numbers.Length > 2 || numbers.Contains(0))
         {
-            Console.Error.WriteLine($"scale {string.Join(" | ", Runs.Keys)}");
+            Console.Error.WriteLine($"scale {string.Join(" | ", Runs.Keys)}, then up to two numbers above 0");
             return 1;
         }
 

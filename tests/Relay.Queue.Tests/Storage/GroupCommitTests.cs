@@ -104,17 +104,36 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
-    public async Task An_outcome_waits_for_no_message_when_none_has_come_with_the_last_one()
+    public async Task An_outcome_waits_for_no_message_when_none_has_come_with_the_last_ones()
     {
-        await using var fixture = new WriterFixture(company: TimeSpan.FromMilliseconds(1));
+        await using var fixture = new WriterFixture(company: TimeSpan.FromHours(1));
+        await fixture.Writer.ExecuteAsync(_ => { }).OrFail();
         await fixture.CommitAsync();
-        await fixture.Writer.ExecuteAsync(_ => { }).OrFail(); // in vain, and no longer than this
-        await using var patient = new WriterFixture(company: TimeSpan.FromHours(1));
+        await Task.WhenAll(Enumerable.Range(0, 512).Select(_ => fixture.Writer.ExecuteAsync(_ => { }))).OrFail(); // a batch that is full waits no longer
 
-        await patient.Writer.ExecuteAsync(_ => { }).OrFail();
-        await patient.Writer.ExecuteAsync(_ => { }).OrFail();
+        await fixture.Writer.ExecuteAsync(_ => { }).OrFail();
 
-        patient.Commits.ShouldBe(2);
+        fixture.Commits.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task What_waits_does_not_join_a_batch_that_is_tried_again()
+    {
+        await using var fixture = new WriterFixture();
+        var release = await fixture.StallAsync();
+        var failures = new List<Task>();
+        var attempts = 0;
+        var innocent = fixture.Writer.ExecuteAsync(_ =>
+        {
+            attempts++;
+            failures.Add(fixture.Writer.ExecuteAsync(_ => throw new InvalidOperationException("guilty"))); // there is always one that waits
+        });
+
+        release();
+        await innocent.OrFail();
+
+        attempts.ShouldBe(2);
+        await Should.ThrowAsync<InvalidOperationException>(() => Task.WhenAll(failures).OrFail());
     }
 
     [Fact]
