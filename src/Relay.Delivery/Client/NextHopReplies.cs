@@ -20,7 +20,7 @@ internal static class NextHopReplies
     };
 
     public static Outcome.Deferred ToOutcome(this WireException exception, NextHop nextHop) =>
-        new(new EnhancedStatus(4, 4, 2), $"The mail server {nextHop} could not take it: {exception.Message}.", nextHop.ToString()); // RFC 3463 §3.5: bad connection
+        new(exception.Status, $"The mail server {nextHop} could not take it: {exception.Message}.", nextHop.ToString());
 
     /// <summary>RFC 3463 §3.1: x.0.0 where nothing more is known.</summary>
     private static EnhancedStatus Status(Reply reply) => reply.Status ?? new EnhancedStatus(reply.Code / 100, 0, 0);

@@ -51,8 +51,14 @@ internal sealed class SmtpWire : IAsyncDisposable
     public static async Task<SmtpWire> ConnectAsync(
         IPEndPoint endPoint, IPAddress? source, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        var socket = await GuardAsync(token => DialAsync(endPoint, source, token), "connection", timeout, time, cancellationToken);
-        return new SmtpWire(socket, time);
+        try
+        {
+            return new SmtpWire(await GuardAsync(token => DialAsync(endPoint, source, token), "connection", timeout, time, cancellationToken), time);
+        }
+        catch (WireException exception)
+        {
+            throw exception.AsNoAnswer();
+        }
     }
 
     public async ValueTask FlushAsync(TimeSpan timeout, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Net.NetworkInformation;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace Relay.Configuration;
@@ -17,6 +18,8 @@ internal static class ConfigurationLoader
     /// <summary>Two underscores: with one, what Kubernetes sets for a service named "relay" (RELAY_PORT …) would be taken for settings.</summary>
     private const string EnvironmentPrefix = "RELAY__";
 
+    private static string NotReadable => $"The user {Environment.UserName} may not read it; run the command as root, or as the user that Relay runs as.";
+
     /// <exception cref="ConfigurationException">With everything that is wrong.</exception>
     public static LoadedConfiguration Load(string? namedFile)
     {
@@ -34,8 +37,25 @@ internal static class ConfigurationLoader
     private static string Find(string? namedFile)
     {
         string[] candidates = namedFile is not null ? [namedFile] : [FileName, SystemFile, Path.Combine(AppContext.BaseDirectory, FileName)];
-        return candidates.Select(Path.GetFullPath).FirstOrDefault(File.Exists) ??
+        return candidates.Select(Path.GetFullPath).FirstOrDefault(Exists) ??
             throw new ConfigurationException(Path.GetFullPath(candidates[0]), ["There is no such file; name one with --config FILE."]);
+    }
+
+    /// <summary>What we may not see must not be taken for absent: another file would be read in its place.</summary>
+    private static bool Exists(string file)
+    {
+        try
+        {
+            return !File.GetAttributes(file).HasFlag(FileAttributes.Directory);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(file, [NotReadable]);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static IConfiguration Build(string file)
@@ -47,7 +67,16 @@ internal static class ConfigurationLoader
                 .AddEnvironmentVariables(EnvironmentPrefix)
                 .Build();
         }
-        catch (Exception exception) when (exception is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception.GetBaseException() is UnauthorizedAccessException or IOException { InnerException: UnauthorizedAccessException })
+        {
+            throw new ConfigurationException(file, [NotReadable]);
+        }
+        catch (Exception exception) when (exception.GetBaseException() is JsonException { LineNumber: { } line } json)
+        {
+            // As editors count them; what it says of its own counting goes.
+            throw new ConfigurationException(file, [$"It is no JSON, at line {line + 1}: {json.Message.Split(" LineNumber:")[0]}"]);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FormatException or IOException)
         {
             throw new ConfigurationException(file, [exception.GetBaseException().Message]);
         }

@@ -107,7 +107,7 @@ public sealed class SessionTests
         var result = await _client.OpenAsync(new NextHop("mx.example.net", (IPEndPoint)unused.LocalEndPoint!));
 
         var outcome = result.ShouldBeOfType<ConnectResult.Refused>().Outcome.ShouldBeOfType<Outcome.Deferred>();
-        outcome.Status.ShouldBe(EnhancedStatus.Parse("4.4.2"));
+        outcome.Status.ShouldBe(EnhancedStatus.Parse("4.4.1"));
         outcome.Reply.ShouldBeNull();
     }
 

@@ -85,7 +85,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_json_says_where_it_goes_wrong() => _fixture.Mistakes("{ \"Server\": {},\n\"Tls\" {} }").ShouldContain("LineNumber: 1");
+    public void A_file_that_is_no_json_says_where_it_goes_wrong() =>
+        _fixture.Mistakes("{ \"Server\": {},\n\"Tls\" {} }").ShouldContain("It is no JSON, at line 2: '{' is invalid after a property name.");
 
     [Fact]
     public void A_file_that_is_not_there_says_so() =>

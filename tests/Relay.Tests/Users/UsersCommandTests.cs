@@ -15,7 +15,7 @@ public sealed class UsersCommandTests : IDisposable
     {
         var result = await _users.RunAsync(["add", "alice@example.org", "--password-stdin"], lines: "correct horse\nnot this\n");
 
-        result.ShouldBe(new(0, "Added alice@example.org, who may send as alice@example.org.\n", ""));
+        result.ShouldBe(new(0, $"Added alice@example.org, who may send as alice@example.org, to {_users.File.Path}.\n", ""));
         var account = await _users.File.GetAsync("alice@example.org", default);
         account.Addresses.ShouldBeNull();
         account.Verifier.Verify("correct horse").ShouldBeTrue();
@@ -31,7 +31,7 @@ public sealed class UsersCommandTests : IDisposable
         var password = result.Output.TrimEnd('\n');
         password.ShouldMatch("^[0-9a-z-]{29}$");
         result.Error.ShouldBe(
-            "Added printer, who may send as printer@example.org, *@scan.example.org. Its password, which is kept nowhere and won't be shown again:\n");
+            $"Added printer, who may send as printer@example.org, *@scan.example.org, to {_users.File.Path}. Its password, which is kept nowhere and won't be shown again:\n");
         var account = await _users.File.GetAsync("printer", default);
         account.Addresses.ShouldBe(["printer@example.org", "*@scan.example.org"]);
         account.Verifier.Verify(password).ShouldBeTrue();
@@ -43,7 +43,7 @@ public sealed class UsersCommandTests : IDisposable
         var result = await _users.RunAsync(["add", "alice@example.org"], keys: "correcy\bt horse\rcorrect horse\r");
 
         result.ShouldBe(new(
-            0, "Added alice@example.org, who may send as alice@example.org.\n", "Password for alice@example.org: \nThe same again: \n"));
+            0, $"Added alice@example.org, who may send as alice@example.org, to {_users.File.Path}.\n", "Password for alice@example.org: \nThe same again: \n"));
         (await _users.File.GetAsync("alice@example.org", default)).Verifier.Verify("correct horse").ShouldBeTrue();
     }
 
@@ -266,7 +266,7 @@ public sealed class UsersCommandTests : IDisposable
     public async Task The_empty_reverse_path_can_be_allowed()
     {
         (await _users.RunAsync("add", "lists", "--address", "*@lists.example.org", "--address", "<>", "--generate")).Error
-            .ShouldStartWith("Added lists, who may send as *@lists.example.org, <>.");
+            .ShouldStartWith("Added lists, who may send as *@lists.example.org, <>, to ");
 
         (await _users.File.GetAsync("lists", default)).Addresses.ShouldBe(["*@lists.example.org", "<>"]);
     }

@@ -35,7 +35,7 @@ internal static class UsersAdd
         var password = await context.NewPasswordAsync(source, name, cancellationToken);
         var account = new AccountEntry(name, ScramVerifier.Create(password, context.Random), addresses);
         await context.WarnOfLostCommentsAsync(await context.File.AddAsync(account, cancellationToken));
-        await context.ReportAsync($"Added {name}, who may send as {string.Join(", ", account.MaySendAs)}.", source, password);
+        await context.ReportAsync($"Added {name}, who may send as {string.Join(", ", account.MaySendAs)}, to {context.File.Path}.", source, password);
     }
 
     private static void RefuseMistakes(string name, string[]? addresses)
