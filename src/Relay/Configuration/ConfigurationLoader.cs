@@ -37,12 +37,12 @@ internal static class ConfigurationLoader
     private static string Find(string? namedFile)
     {
         string[] candidates = namedFile is not null ? [namedFile] : [FileName, SystemFile, Path.Combine(AppContext.BaseDirectory, FileName)];
-        return candidates.Select(Path.GetFullPath).FirstOrDefault(Exists) ??
+        return candidates.Select(Path.GetFullPath).FirstOrDefault(file => namedFile is not null || file == SystemFile ? IsThere(file) : File.Exists(file)) ??
             throw new ConfigurationException(Path.GetFullPath(candidates[0]), ["There is no such file; name one with --config FILE."]);
     }
 
-    /// <summary>What we may not see must not be taken for absent: another file would be read in its place.</summary>
-    private static bool Exists(string file)
+    /// <summary>What we may not see must not be taken for absent: another file would be read in its place. A working directory may be anybody's.</summary>
+    private static bool IsThere(string file)
     {
         try
         {
@@ -67,7 +67,7 @@ internal static class ConfigurationLoader
                 .AddEnvironmentVariables(EnvironmentPrefix)
                 .Build();
         }
-        catch (Exception exception) when (exception.GetBaseException() is UnauthorizedAccessException or IOException { InnerException: UnauthorizedAccessException })
+        catch (Exception exception) when (exception is UnauthorizedAccessException || exception.InnerException is UnauthorizedAccessException)
         {
             throw new ConfigurationException(file, [NotReadable]);
         }
