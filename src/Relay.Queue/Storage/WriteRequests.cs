@@ -41,8 +41,10 @@ internal sealed class WriteRequests
             }
 
             var (first, second) = _isArrivalsTurn ? (_arrivals, _others) : (_others, _arrivals);
-            _isArrivalsTurn = !_isArrivalsTurn;
-            return first.TryDequeue(out request) || second.TryDequeue(out request);
+            if (!first.TryDequeue(out request) && !second.TryDequeue(out request))
+                return false;
+            _isArrivalsTurn = !request.IsArrival;
+            return true;
         }
     }
 

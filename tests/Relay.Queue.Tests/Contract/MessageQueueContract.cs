@@ -79,13 +79,7 @@ public abstract partial class MessageQueueContract : IAsyncLifetime
 
     private Task SettleAsync(QueueId id, params SettledRecipient[] recipients) => Queue.SettleAsync(new Settlement(id, recipients)).OrFail();
 
-    private async Task<byte[]> ReadAsync(QueueId id)
-    {
-        using var content = new MemoryStream();
-        await foreach (var piece in Queue.ReadContentAsync(id, CancellationToken.None))
-            content.Write(piece.Span);
-        return content.ToArray();
-    }
+    private Task<byte[]> ReadAsync(QueueId id) => Fixture.ReadAsync(id);
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 }

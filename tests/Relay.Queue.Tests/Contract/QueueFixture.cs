@@ -25,5 +25,14 @@ internal abstract class QueueFixture : IAsyncDisposable
     /// <summary>Content that the open store holds, of messages or not.</summary>
     public abstract Task<long> StoredOctetsAsync();
 
+    /// <summary>The message's whole content.</summary>
+    public async Task<byte[]> ReadAsync(QueueId id)
+    {
+        using var content = new MemoryStream();
+        await foreach (var piece in Queue.ReadContentAsync(id, CancellationToken.None))
+            content.Write(piece.Span);
+        return content.ToArray();
+    }
+
     public abstract ValueTask DisposeAsync();
 }

@@ -230,7 +230,7 @@ public sealed class RescueTests : IAsyncLifetime
         }
 
         var leased = await _fixture.Queue.LeaseAsync(1000, CancellationToken.None).OrFail();
-        await Should.ThrowAsync<QueueUnavailableException>(() => ReadAsync(leased[0].Id));
+        await Should.ThrowAsync<QueueUnavailableException>(() => _fixture.ReadAsync(leased[0].Id));
         _fixture.Queue.Health.IsHealthy.ShouldBeFalse();
         await RestartAsync();
 
@@ -245,7 +245,7 @@ public sealed class RescueTests : IAsyncLifetime
         await RestartAsync(); // what is fresh is read from memory
         _fixture.Execute("UPDATE chunk SET content = CAST('other' AS BLOB)");
 
-        (await Should.ThrowAsync<QueueUnavailableException>(() => ReadAsync(id))).Message.ShouldContain("checksum");
+        (await Should.ThrowAsync<QueueUnavailableException>(() => _fixture.ReadAsync(id))).Message.ShouldContain("checksum");
 
         _fixture.Log.Messages(ContentDamagedEvent).ShouldHaveSingleItem().ShouldStartWith(id.ToString());
         FindWrong().ShouldHaveSingleItem().ShouldBe($"{id}: piece of content 0 does not match its checksum");
@@ -279,7 +279,7 @@ public sealed class RescueTests : IAsyncLifetime
         _fixture.Execute("UPDATE message SET crc32c = NULL, account = 'other'; UPDATE recipient SET crc32c = NULL; UPDATE chunk SET crc32c = NULL");
 
         (await _fixture.Queue.LeaseAsync(10, CancellationToken.None).OrFail()).ShouldHaveSingleItem().Id.ShouldBe(id);
-        (await ReadAsync(id)).Length.ShouldBe(10);
+        (await _fixture.ReadAsync(id)).Length.ShouldBe(10);
         FindWrong().ShouldBeEmpty();
     }
 
@@ -395,14 +395,6 @@ public sealed class RescueTests : IAsyncLifetime
             Account = "sender",
         }).OrFail();
         return draft.Id;
-    }
-
-    private async Task<byte[]> ReadAsync(QueueId id)
-    {
-        using var content = new MemoryStream();
-        await foreach (var piece in _fixture.Queue.ReadContentAsync(id, CancellationToken.None))
-            content.Write(piece.Span);
-        return content.ToArray();
     }
 
     private async Task RestartAsync()

@@ -106,7 +106,7 @@ public sealed class DamagedRowTests : IAsyncLifetime
         await RestartAsync();
         var rest = (await LeaseAsync()).First(message => message.Id == id);
         rest.Recipients.ShouldHaveSingleItem().Number.ShouldBe(1);
-        (await ReadAsync(id)).ShouldBe("text\r\n"u8.ToArray());
+        (await _fixture.ReadAsync(id)).ShouldBe("text\r\n"u8.ToArray());
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class DamagedRowTests : IAsyncLifetime
         _fixture.Execute("INSERT INTO message SELECT * FROM kept");
 
         (await LeaseAsync()).Select(message => message.Id).ShouldBe([damaged, id]);
-        (await ReadAsync(damaged)).ShouldBe("text\r\n"u8.ToArray());
+        (await _fixture.ReadAsync(damaged)).ShouldBe("text\r\n"u8.ToArray());
     }
 
     [Fact]
@@ -164,13 +164,5 @@ public sealed class DamagedRowTests : IAsyncLifetime
             AcceptedAt = _fixture.Time.GetUtcNow(),
         }).OrFail();
         return draft.Id;
-    }
-
-    private async Task<byte[]> ReadAsync(QueueId id)
-    {
-        using var content = new MemoryStream();
-        await foreach (var piece in _fixture.Queue.ReadContentAsync(id, CancellationToken.None))
-            content.Write(piece.Span);
-        return content.ToArray();
     }
 }

@@ -70,7 +70,7 @@ public sealed class FreshContentTests : IAsyncLifetime
         var id = await CommitAsync();
         _fixture.Execute(Spoil);
 
-        (await ReadAsync(id)).ShouldBe("text\r\n"u8.ToArray());
+        (await _fixture.ReadAsync(id)).ShouldBe("text\r\n"u8.ToArray());
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class FreshContentTests : IAsyncLifetime
         await _fixture.Queue.SettleAsync(new Settlement(id, [Outcomes.Deferred(0, _fixture.Time.GetUtcNow())])).OrFail();
         _fixture.Execute(Spoil);
 
-        await Should.ThrowAsync<QueueUnavailableException>(() => ReadAsync(id));
+        await Should.ThrowAsync<QueueUnavailableException>(() => _fixture.ReadAsync(id));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class FreshContentTests : IAsyncLifetime
         await _fixture.Queue.ReturnAsync(await _fixture.Queue.LeaseAsync(10, CancellationToken.None).OrFail()).OrFail();
         _fixture.Execute(Spoil);
 
-        await Should.ThrowAsync<QueueUnavailableException>(() => ReadAsync(id));
+        await Should.ThrowAsync<QueueUnavailableException>(() => _fixture.ReadAsync(id));
     }
 
     [Fact]
@@ -100,18 +100,18 @@ public sealed class FreshContentTests : IAsyncLifetime
         var id = await CommitAsync(holdUntil: _fixture.Time.GetUtcNow().AddHours(1));
         _fixture.Execute(Spoil);
 
-        await Should.ThrowAsync<QueueUnavailableException>(() => ReadAsync(id));
+        await Should.ThrowAsync<QueueUnavailableException>(() => _fixture.ReadAsync(id));
     }
 
     [Fact]
     public async Task What_an_operator_removed_is_not_read_from_memory_either()
     {
         var id = await CommitAsync();
-        (await ReadAsync(id)).ShouldNotBeEmpty();
+        (await _fixture.ReadAsync(id)).ShouldNotBeEmpty();
 
         await ((SqliteMessageQueue)_fixture.Queue).Control.ChangeAsync(QueueAction.Remove, QueueFilter.All, CancellationToken.None).OrFail();
 
-        await Should.ThrowAsync<QueueUnavailableException>(() => ReadAsync(id));
+        await Should.ThrowAsync<QueueUnavailableException>(() => _fixture.ReadAsync(id));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class FreshContentTests : IAsyncLifetime
         await _fixture.Queue.LeaseAsync(10, CancellationToken.None).OrFail();
         await _fixture.Queue.SettleAsync(new Settlement(id, [Outcomes.Delivered(0)])).OrFail();
 
-        await Should.ThrowAsync<QueueUnavailableException>(() => ReadAsync(id));
+        await Should.ThrowAsync<QueueUnavailableException>(() => _fixture.ReadAsync(id));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class FreshContentTests : IAsyncLifetime
 
         again.Id.ShouldBe(id);
         again.Recipients.ShouldHaveSingleItem().Attempt.ShouldBe(2);
-        (await ReadAsync(id)).ShouldBe("text\r\n"u8.ToArray());
+        (await _fixture.ReadAsync(id)).ShouldBe("text\r\n"u8.ToArray());
     }
 
     private bool Has(long id) => _content.TryGet(new QueueId(id), out _);
@@ -155,13 +155,5 @@ public sealed class FreshContentTests : IAsyncLifetime
             Parameters = new MessageParameters { HoldUntil = holdUntil },
         }).OrFail();
         return draft.Id;
-    }
-
-    private async Task<byte[]> ReadAsync(QueueId id)
-    {
-        using var content = new MemoryStream();
-        await foreach (var piece in _fixture.Queue.ReadContentAsync(id, CancellationToken.None))
-            content.Write(piece.Span);
-        return content.ToArray();
     }
 }

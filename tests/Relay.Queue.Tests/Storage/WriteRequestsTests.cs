@@ -24,6 +24,20 @@ public sealed class WriteRequestsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void Who_was_taken_last_lets_the_other_line_go_first_however_often_nothing_was_there(bool isArrival)
+    {
+        _requests.TryAdd(new WriteRequest(_ => { }, isArrival));
+        _requests.TryTake(TimeSpan.Zero, out _).ShouldBeTrue();
+        _requests.TryTake(TimeSpan.Zero, out _).ShouldBeFalse();
+        _requests.TryAdd(new WriteRequest(_ => { }, isArrival));
+        _requests.TryAdd(new WriteRequest(_ => { }, !isArrival));
+
+        TakeAll().Select(request => request.IsArrival).ShouldBe([!isArrival, isArrival]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void Each_line_keeps_its_order(bool isArrival)
     {
         var added = Enumerable.Range(0, 10).Select(_ => new WriteRequest(_ => { }, isArrival)).ToArray();
