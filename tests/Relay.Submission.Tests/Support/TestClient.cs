@@ -66,6 +66,13 @@ internal sealed class TestClient : IAsyncDisposable
         _replies = new ReplyReader(tls);
     }
 
+    /// <summary>Until the server has said something, which it keeps for whoever reads.</summary>
+    public async Task AwaitOctetsAsync()
+    {
+        var result = await _toClient.Reader.ReadAsync().AsTask().WaitAsync(Patience.Limit);
+        _toClient.Reader.AdvanceTo(result.Buffer.Start);
+    }
+
     /// <summary>Says that nothing more will come (FIN), without a word of TLS.</summary>
     public async Task CloseAsync() => await _toServer.Writer.CompleteAsync();
 

@@ -46,6 +46,8 @@ public sealed class HandshakeFailureTests
     {
         await using var client = await ConnectAsync(mode);
         await client.SendAsync(System.Text.Encoding.Latin1.GetString(Hellos.OpenSslTls13Octets.AsSpan(0, Math.Min(octets, Hellos.OpenSslTls13Octets.Length))));
+        if (octets >= Hellos.OpenSslTls13Octets.Length)
+            await client.AwaitOctetsAsync(); // it has been read, and the time that is over is that of the handshake
         await _door.Time.AdvanceUntilAsync(client.Session, _door.Limits.HandshakeTimeout);
         _door.Log.Of(1002).ShouldHaveSingleItem().Trim().ShouldEndWith(reason);
     }
